@@ -1,0 +1,60 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let numerics = Target.Dependency.product(name: "Numerics", package: "swift-numerics")
+let lifetimes = SwiftSetting.enableExperimentalFeature("Lifetimes")
+
+let package = Package(
+  name: "andante",
+  products: [
+    .executable(name: "andante", targets: ["andante"]),
+    .library(
+      name: "Andante",
+      targets: [
+        "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Koopman", "Systems",
+        "Reporting", "Workflows",
+      ]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+  ],
+  targets: [
+    .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
+    .systemLibrary(name: "CARPACK", pkgConfig: "arpack", providers: [.apt(["libarpack2-dev"])]),
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(
+      name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev", "zlib1g-dev"])]),
+
+    .target(
+      name: "LinearAlgebra", dependencies: ["COpenBLAS", "CARPACK", numerics],
+      swiftSettings: [lifetimes]),
+    .target(name: "Storage", dependencies: ["CHDF5", "CZip"], exclude: ["README.md"]),
+    .target(name: "Statistics", dependencies: ["LinearAlgebra"]),
+    .target(name: "Samples", dependencies: ["LinearAlgebra", "Storage"]),
+    .target(name: "Moments", dependencies: ["LinearAlgebra", "Storage", "Samples", "Statistics"]),
+    .target(
+      name: "Koopman",
+      dependencies: [
+        "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", numerics,
+      ]),
+    .target(name: "Systems", dependencies: ["LinearAlgebra", "Statistics"]),
+    .target(
+      name: "Reporting", dependencies: [.product(name: "Mustache", package: "swift-mustache")],
+      exclude: ["README.md"]),
+    .target(
+      name: "Workflows",
+      dependencies: [
+        "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Koopman", "Systems",
+        "Reporting",
+      ]),
+    .executableTarget(
+      name: "andante",
+      dependencies: [
+        "Workflows", "Koopman", "Moments", "Samples", "Reporting",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+  ],
+  swiftLanguageModes: [.v6]
+)
