@@ -1,0 +1,102 @@
+/// The floating-point type that holds stored numbers without loss.
+///
+/// 4-byte floats and integers up to 16 bits need ``float32``; 8-byte floats, wider
+/// integers and text need ``float64``.
+public enum NumericPrecision: Sendable, Equatable {
+  case float32
+  case float64
+}
+
+/// The interval on which a periodic variable lives, for example (−π, π).
+public struct PeriodicDomain: Equatable, Sendable {
+  /// The lower end.
+  public var lower: Double
+  /// The upper end, the same point as the lower one.
+  public var upper: Double
+
+  /// An interval; `lower` must be less than `upper`.
+  public init(lower: Double, upper: Double) {
+    precondition(lower < upper)
+    self.lower = lower
+    self.upper = upper
+  }
+}
+
+/// What a file says about one of its columns.
+public struct ColumnDescription: Equatable, Sendable {
+  /// The column's name, or `nil` where the file gives none.
+  public var name: String?
+  /// The unit, from a header such as `time [ps]`.
+  public var unit: String?
+  /// The domain of a periodic variable, from a COLVAR file's `min_` and `max_`.
+  public var domain: PeriodicDomain?
+
+  /// Describes a column.
+  public init(name: String? = nil, unit: String? = nil, domain: PeriodicDomain? = nil) {
+    self.name = name
+    self.unit = unit
+    self.domain = domain
+  }
+}
+
+/// A file, or a member of an archive, as rows × columns of numbers on disk.
+public protocol NumericTable: Sendable {
+  /// What messages show: the path, with `:member` for an archive.
+  var path: String { get }
+  /// The numeric columns.
+  var columns: [ColumnDescription] { get }
+  /// The number of rows, at least one.
+  var rowCount: Int { get }
+  /// The type that holds the stored numbers without loss.
+  var precision: NumericPrecision { get }
+  /// The index in ``columns`` of the time, where the file says so by name.
+  var timeColumn: Int? { get }
+  /// The names of the columns that hold text, which ``columns`` leaves out.
+  var skippedColumns: [String] { get }
+  /// Whether the file's last line, cut short, was left out.
+  var droppedLastLine: Bool { get }
+
+  /// A reader for one thread. Readers are cheap and independent of one another.
+  func makeReader() throws(StorageError) -> any TableReader
+}
+
+extension NumericTable {
+  public var timeColumn: Int? { nil }
+  public var skippedColumns: [String] { [] }
+  public var droppedLastLine: Bool { false }
+}
+
+/// Reads ranges of a table's rows; used by one thread at a time.
+///
+/// Values come as they are stored, NaN and infinity included.
+public protocol TableReader: AnyObject {
+  /// Reads rows × chosen columns, row after row.
+  ///
+  /// - Parameters:
+  ///   - rows: The rows, within the table.
+  ///   - columns: Indices into the table's columns, in any order.
+  ///   - buffer: Room for exactly `rows.count * columns.count` numbers.
+  /// - Throws: ``StorageError``; the buffer's content is then undefined.
+  func read(
+    rows: Range<Int>, columns: [Int], into buffer: UnsafeMutableBufferPointer<Float>
+  ) throws(StorageError)
+
+  /// Reads rows × chosen columns, row after row, in double precision.
+  func read(
+    rows: Range<Int>, columns: [Int], into buffer: UnsafeMutableBufferPointer<Double>
+  ) throws(StorageError)
+}
+
+/// The largest number of columns accepted: 64-bit products of more would need
+/// terabytes, and descriptions alone would exhaust the memory on hostile input.
+let columnLimit = 1_000_000
+
+/// The caller's promises, checked in one place.
+func checkRequest(
+  rows: Range<Int>, columns: [Int], rowCount: Int, columnCount: Int, bufferCount: Int
+) {
+  precondition(rows.lowerBound >= 0 && rows.upperBound <= rowCount, "rows outside the table")
+  precondition(bufferCount == rows.count * columns.count, "the buffer has another size")
+  precondition(
+    columns.allSatisfy { $0 >= 0 && $0 < columnCount }, "a column outside the table")
+}
