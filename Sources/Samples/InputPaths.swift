@@ -1,0 +1,50 @@
+import Foundation
+import Glibc
+import Storage
+
+/// Expands files, folders and glob patterns.
+enum InputPaths {
+  /// - Returns: Files, in the order of the arguments; a folder's and a
+  ///   pattern's in natural order (`run-2` before `run-10`).
+  /// - Throws: ``SampleError/nothingMatches(pattern:)``, ``SampleError/noInput``.
+  static func expand(_ patterns: [String]) throws(SampleError) -> [String] {
+    guard !patterns.isEmpty else { throw .noInput }
+    var files: [String] = []
+    for pattern in patterns {
+      var isDirectory: ObjCBool = false
+      if FileManager.default.fileExists(atPath: pattern, isDirectory: &isDirectory) {
+        files += isDirectory.boolValue ? try readableFiles(in: pattern) : [pattern]
+      } else {
+        let matches = glob(pattern)
+        guard !matches.isEmpty else { throw .nothingMatches(pattern: pattern) }
+        files += matches
+      }
+    }
+    return files
+  }
+
+  private static func readableFiles(in folder: String) throws(SampleError) -> [String] {
+    let extensions = Set(TableFormat.all.flatMap(\.extensions))
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let found = names.filter { name in
+      let lower = name.lowercased()
+      return !name.hasPrefix(".") && extensions.contains { lower == $0 || lower.hasSuffix("." + $0) }
+    }
+    guard !found.isEmpty else { throw .nothingMatches(pattern: folder) }
+    let base = folder.hasSuffix("/") ? folder : folder + "/"
+    return found.sorted(by: naturally).map { base + $0 }
+  }
+
+  private static func glob(_ pattern: String) -> [String] {
+    var result = glob_t()
+    defer { globfree(&result) }
+    guard Glibc.glob(pattern, 0, nil, &result) == 0 else { return [] }
+    return (0..<Int(result.gl_pathc))
+      .compactMap { result.gl_pathv[$0].map { String(cString: $0) } }
+      .sorted(by: naturally)
+  }
+
+  private static func naturally(_ a: String, _ b: String) -> Bool {
+    a.compare(b, options: [.numeric]) == .orderedAscending
+  }
+}

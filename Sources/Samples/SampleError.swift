@@ -1,0 +1,100 @@
+public import Storage
+
+/// What can be wrong with the samples or with how they are described.
+public enum SampleError: Error, Equatable, Sendable {
+  case storage(StorageError)
+  case noInput
+  case nothingMatches(pattern: String)
+  case notFinite(file: String, frame: Int, column: String)
+  case unknownColumn(name: String, available: [String])
+  case duplicateColumnName(name: String)
+  case noColumns(file: String)
+  case mixedColumns(file: String, columns: [String], first: String, firstColumns: [String])
+  case nameCountMismatch(file: String, names: Int, columns: Int)
+  case invalidPeriod(text: String)
+  case angleInDegrees(file: String, column: String, value: Double)
+  case invalidTime(text: String)
+  case invalidTimeStep(text: String)
+  case timeStepNeeded(text: String)
+  case incompatibleUnits(from: String, to: String)
+  case notAMultiple(text: String, timeStep: String)
+  case timeColumnNeeded(file: String)
+  case timesNotIncreasing(file: String, frame: Int)
+  case irregularTimes(file: String, frame: Int, expected: Double, found: Double)
+  case mixedTimeSteps(file: String, step: Double, first: String, firstStep: Double)
+  case discardTooLong(file: String, discard: Int, frames: Int)
+  case invalidWeight(file: String, frame: Int, value: Double)
+  case weightCountMismatch(file: String, weights: Int, expected: Int, what: String)
+  case allWeightsZero
+}
+
+extension SampleError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .storage(let error):
+      return error.description
+    case .noInput:
+      return "no input: name at least one file, folder or pattern"
+    case .nothingMatches(let pattern):
+      return "\(pattern): no such file, and no readable file matches; check the path"
+    case .notFinite(let file, let frame, let column):
+      return "\(file): frame \(frame), column \(column): not a finite number; "
+        + "remove the frame or choose other columns with --columns"
+    case .unknownColumn(let name, let available):
+      return "no column \"\(name)\"; there are: \(Self.list(available))"
+    case .duplicateColumnName(let name):
+      return "two columns are called \"\(name)\"; give them distinct names with --names"
+    case .noColumns(let file):
+      return "\(file): no numeric column is left to analyse"
+    case .mixedColumns(let file, let columns, let first, let firstColumns):
+      return "\(file) has \(Self.count(columns)), but \(first) has \(Self.count(firstColumns)); "
+        + "analyse them apart, or pick the columns they share with --columns"
+    case .nameCountMismatch(let file, let names, let columns):
+      return "\(file) has \(columns) columns, but --names gives \(names)"
+    case .invalidPeriod(let text):
+      return "\"\(text)\": write NAME for an angle in radians, or NAME=PERIOD with PERIOD > 0"
+    case .angleInDegrees(let file, let column, let value):
+      return "\(file): column \(column) reaches \(value), more than 2π: "
+        + "if it is in degrees, say --periodic \(column)=360"
+    case .invalidTime(let text):
+      return "\"\(text)\": write a number of frames (10) or a time with its unit (10ps)"
+    case .invalidTimeStep(let text):
+      return "\"\(text)\": write the time between frames with its unit, such as 1ps"
+    case .timeStepNeeded(let text):
+      return "\"\(text)\" is a time, but the time between frames is not known; "
+        + "give --time-step, or write a number of frames"
+    case .incompatibleUnits(let from, let to):
+      return "cannot convert \(from) to \(to)"
+    case .notAMultiple(let text, let timeStep):
+      return "\(text) is not a whole multiple of the time between frames, \(timeStep)"
+    case .timeColumnNeeded(let file):
+      return "\(file): --join needs a time column, and this file has none"
+    case .timesNotIncreasing(let file, let frame):
+      return "\(file): the time goes back at frame \(frame), as after a restart; "
+        + "add --join to drop the duplicate frames"
+    case .irregularTimes(let file, let frame, let expected, let found):
+      return "\(file): frame \(frame) is at time \(found) where \(expected) was expected; "
+        + "add --join to split the trajectory at gaps"
+    case .mixedTimeSteps(let file, let step, let first, let firstStep):
+      return "\(file) has a frame each \(step), but \(first) each \(firstStep); analyse them apart"
+    case .discardTooLong(let file, let discard, let frames):
+      return "\(file): --discard drops \(discard) frames, and it has only \(frames)"
+    case .invalidWeight(let file, let frame, let value):
+      return "\(file): frame \(frame): \(value) is not a weight; weights are finite and not negative"
+    case .weightCountMismatch(let file, let weights, let expected, let what):
+      return "\(file): \(weights) weights for \(expected) \(what)"
+    case .allWeightsZero:
+      return "all weights are zero: nothing is left to analyse"
+    }
+  }
+
+  private static func count(_ columns: [String]) -> String {
+    "\(columns.count) column\(columns.count == 1 ? "" : "s") (\(list(columns)))"
+  }
+
+  private static func list(_ names: [String]) -> String {
+    names.count <= 8
+      ? names.joined(separator: ", ")
+      : names.prefix(6).joined(separator: ", ") + ", … \(names.last!)"
+  }
+}

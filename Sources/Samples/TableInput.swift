@@ -1,0 +1,52 @@
+import Foundation
+
+/// How files become trajectories and columns become features.
+public struct TableInput: Sendable {
+  /// Files, folders (every readable file in them) and glob patterns.
+  public var paths: [String]
+  /// Columns by name or index; all but time and weights where nil.
+  public var columns: [String]?
+  /// Names for the columns of formats that carry none.
+  public var names: [String]?
+  /// Columns that become a cosine and a sine.
+  public var periodic: [PeriodicColumn] = []
+  public var weights: FrameWeights = .none
+  /// One factor a trajectory.
+  public var trajectoryWeights: [Double]?
+  /// Overrides the time column.
+  public var timeStep: PhysicalTime?
+  /// What to drop at the start of each trajectory.
+  public var discard: TimeSpan = .frames(0)
+  public var arrangement: Arrangement = .separate
+  /// The member to read of files that hold several arrays.
+  public var array: String?
+
+  /// How several files relate.
+  public enum Arrangement: Sendable {
+    /// Each file is one trajectory.
+    case separate
+    /// All files, in the order given, are one trajectory.
+    case concatenated
+    /// Files continue one another by their time stamps.
+    case joinedByTime
+  }
+
+  public init(paths: [String]) { self.paths = paths }
+}
+
+/// Where frames take their weights from.
+public enum FrameWeights: Equatable, Sendable {
+  case none
+  /// A column of the input, by name or index.
+  case column(String, isLogarithmic: Bool)
+  /// A file of one column, with a row for each row of the input in order.
+  case file(String, isLogarithmic: Bool)
+}
+
+extension FrameWeights {
+  /// A file where one of that name exists, else a column.
+  public init(parsing text: String, isLogarithmic: Bool) {
+    self = FileManager.default.fileExists(atPath: text)
+      ? .file(text, isLogarithmic: isLogarithmic) : .column(text, isLogarithmic: isLogarithmic)
+  }
+}
