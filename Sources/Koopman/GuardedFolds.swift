@@ -1,0 +1,69 @@
+public import Moments
+
+/// Splits of the blocks into training and test data.
+public struct GuardedFolds: Equatable, Sendable {
+  public struct Fold: Equatable, Sendable {
+    public var training: Set<Int>
+    public var test: Set<Int>
+  }
+
+  /// What the folds are made of.
+  public enum Kind: Equatable, Sendable {
+    case trajectories
+    /// Contiguous runs of blocks, with this many left out on each side.
+    case contiguous(guardBlocks: Int)
+  }
+
+  public var folds: [Fold]
+  public var kind: Kind
+
+  static let leastTrajectoryCount = 5
+  static let mostFolds = 10
+  static let contiguousFoldCount = 5
+
+  /// Whole trajectories where there are at least five; else five contiguous
+  /// folds with at least max(τ, 2 t₁) left out on each side. Nil where the
+  /// guards would leave too little to train on.
+  ///
+  /// - Parameters:
+  ///   - lag: τ in frames.
+  ///   - slowest: t₁ in frames.
+  public init?(_ header: MomentHeader, lag: Int, slowest: Double) {
+    let owners = header.plan.blocks.map { Set($0.map(\.trajectory)) }
+    // A block of several trajectories is a unit of its own; blocks of one
+    // trajectory belong together.
+    var units: [[Int]] = []
+    for block in owners.indices {
+      if block > 0, !owners[block].isDisjoint(with: owners[block - 1]) {
+        units[units.count - 1].append(block)
+      } else {
+        units.append([block])
+      }
+    }
+    let all = Set(owners.indices)
+    if units.count >= Self.leastTrajectoryCount {
+      let count = min(units.count, Self.mostFolds)
+      kind = .trajectories
+      folds = (0..<count).map { fold in
+        let test = Set(units[(units.count * fold / count)..<(units.count * (fold + 1) / count)].joined())
+        return Fold(training: all.subtracting(test), test: test)
+      }
+      return
+    }
+    let shortest = owners.indices.map { header.plan.frameCount(of: $0) }.min() ?? 1
+    let guardFrames = max(Double(lag), 2 * slowest)
+    guard guardFrames.isFinite, guardFrames < Double(header.frameCount) else { return nil }
+    let guardBlocks = Int((guardFrames / Double(max(1, shortest))).rounded(.up))
+    let blockCount = owners.count
+    let count = Self.contiguousFoldCount
+    guard blockCount >= 2 * count else { return nil }
+    kind = .contiguous(guardBlocks: guardBlocks)
+    folds = (0..<count).map { fold in
+      let range = (blockCount * fold / count)..<(blockCount * (fold + 1) / count)
+      let left = max(0, range.lowerBound - guardBlocks)
+      let right = min(blockCount, range.upperBound + guardBlocks)
+      return Fold(training: all.subtracting(left..<right), test: Set(range))
+    }
+    guard folds.allSatisfy({ $0.training.count * 2 >= blockCount }) else { return nil }
+  }
+}

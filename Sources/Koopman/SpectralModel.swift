@@ -1,0 +1,105 @@
+public import LinearAlgebra
+public import Moments
+public import Samples
+
+/// Which decomposition made a model.
+public enum Method: String, Sendable, CaseIterable {
+  case tica
+  case vamp
+
+  /// The dynamics whose moments it needs.
+  public var dynamics: Dynamics { self == .tica ? .reversible : .nonreversible }
+}
+
+/// Slow modes of lagged dynamics, estimated at one lag.
+///
+/// There is no constant among the modes: means are removed.
+public struct SpectralModel: Sendable {
+  public let method: Method
+  /// The lag in frames.
+  public let lag: Int
+  public let features: [Feature]
+  public let timeStep: PhysicalTime?
+  /// The number of pairs it was made from.
+  public let pairCount: Int
+  /// What is taken off each feature, d values.
+  public let mean: [Double]
+  /// The same for the second frames; equal to `mean` for TICA.
+  let meanY: [Double]
+  /// Eigenvalues by falling real part, conjugate pairs together.
+  public let modes: [Mode]
+  /// Singular values, falling (VAMP only).
+  public let singularValues: [Double]?
+  /// The components' coefficients, d × r: eigenvectors for TICA, right
+  /// singular vectors' counterparts on the first frame (left functions) for
+  /// VAMP. Components have unit variance.
+  public internal(set) var vectors: Matrix<Double>
+  /// VAMP's functions of the second frame, d × r.
+  public internal(set) var rightVectors: Matrix<Double>?
+  /// Features left out because they carry nothing of their own.
+  public let droppedFeatures: [DroppedFeature]
+  /// Directions below the cut-off beyond those.
+  public let droppedDirectionCount: Int
+  /// The features' standard deviations, d values.
+  public let standardDeviations: [Double]
+  /// The correlation of each feature (row) with each component (column).
+  public internal(set) var correlations: Matrix<Double>
+  /// VAMP's eigenfunctions, whose values are `modes`; TICA's are `vectors`.
+  var eigenfunctions: EigenfunctionBasis?
+
+  /// The number of independent directions.
+  public var rank: Int { vectors.columnCount }
+
+  init(
+    method: Method, lag: Int, header: MomentHeader, pairs: PairMoments, mean: [Double],
+    meanY: [Double]? = nil, modes: [Mode], singularValues: [Double]?, vectors: Matrix<Double>,
+    rightVectors: Matrix<Double>?, whitening: Whitening, covariance: Matrix<Double>
+  ) {
+    self.method = method
+    self.lag = lag
+    features = header.features
+    timeStep = header.timeStep
+    pairCount = pairs.pairCount
+    self.mean = mean
+    self.meanY = meanY ?? mean
+    self.modes = modes
+    self.singularValues = singularValues
+    self.vectors = vectors
+    self.rightVectors = rightVectors
+    droppedFeatures = whitening.droppedFeatures
+    droppedDirectionCount = whitening.droppedDirectionCount
+    let deviations = covariance.diagonal.map { max(0, $0).squareRoot() }
+    standardDeviations = deviations
+    let dropped = Set(whitening.droppedFeatures.filter { $0.reason == .constant }.map(\.name))
+    var correlations = covariance * vectors
+    for i in deviations.indices {
+      let isConstant = dropped.contains(header.features[i].name)
+      for j in 0..<correlations.columnCount {
+        correlations[i, j] = isConstant ? 0 : correlations[i, j] / deviations[i]
+      }
+    }
+    self.correlations = correlations
+  }
+
+  /// VAMP-1, VAMP-2 and VAMP-E on the data the model was made from, with the
+  /// constant's 1. In-sample scores rise with the number of features whatever
+  /// the dynamics: they carry no error bar and choose nothing.
+  public var scores: VAMPScores {
+    VAMPScores(singularValues: singularValues ?? modes.map { abs($0.real) })
+  }
+
+  /// Flips components so that they agree with another model's.
+  package mutating func alignSigns(with other: SpectralModel) {
+    for j in 0..<min(vectors.columnCount, other.vectors.columnCount) {
+      var overlap = 0.0
+      for i in 0..<correlations.rowCount {
+        overlap += correlations[i, j] * standardDeviations[i] * other.vectors[i, j]
+      }
+      if overlap < 0 {
+        SignConvention.flip(&vectors, column: j)
+        SignConvention.flip(&correlations, column: j)
+        if rightVectors != nil { SignConvention.flip(&rightVectors!, column: j) }
+      }
+    }
+  }
+}
