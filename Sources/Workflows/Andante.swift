@@ -1,0 +1,17 @@
+public import Reporting
+
+/// The program as a whole.
+public enum Andante {
+  /// The version, as files and `--version` give it.
+  public static let version = "0.1.0"
+}
+
+/// What a careful colleague would say about a result.
+public typealias Advice = ReportPage.Warning
+
+extension ReportPage.Warning {
+  /// One line, for a terminal or a JSON list.
+  public var line: String {
+    NumberText.plain(detail.isEmpty ? headline : "\(headline): \(detail)")
+  }
+}

@@ -1,0 +1,131 @@
+public import Koopman
+public import Moments
+public import Samples
+
+/// Finds the slow variables of trajectories and writes a report.
+///
+/// Two passes: one for the moments of a ladder of lags, one for the projection.
+/// Everything between is algebra.
+public struct DiscoverJob: Sendable {
+  public var input: TableInput
+  public var method: Method = .tica
+  /// The lag that components are made at; nil takes the suggested one.
+  public var lag: TimeSpan?
+  /// The lags to scan; nil chooses them from the data's length.
+  public var lags: [TimeSpan]?
+  /// The components to keep; nil takes the suggested number.
+  public var componentCount: Int?
+  public var whitening = WhiteningOptions()
+  public var blockCount = MomentPass.defaultBlockCount
+  /// In kelvin, for free energies in kJ/mol.
+  public var temperature: Double?
+  /// The folder to write.
+  public var outputPath: String
+  public var title: String?
+  public var commandLine: [String] = []
+
+  /// Modes that are reported with error bars.
+  public static let modeCount = 10
+
+  public init(input: TableInput, outputPath: String) {
+    self.input = input
+    self.outputPath = outputPath
+  }
+
+  /// Runs the job.
+  ///
+  /// - Throws: The libraries' errors, ``WorkflowError``; no output is left then.
+  public func run(_ settings: RunSettings) throws -> Discovery {
+    let folder = try OutputFolder(outputPath)
+    let source = try TableSource(input)
+    let longest = source.trajectories.map(\.frameCount).max() ?? 0
+    let wanted = try lag?.frames(timeStep: source.timeStep)
+    var ladder = try lags?.map { span throws(SampleError) in
+      try span.frames(timeStep: source.timeStep)
+    } ?? LagLadder.lags(chosen: wanted, longest: longest)
+    if let wanted, !ladder.contains(wanted) { ladder = (ladder + [wanted]).sorted() }
+
+    var pass = MomentPass(
+      lags: ladder, dynamics: method.dynamics, blockCount: blockCount,
+      threadCount: settings.threadCount, memoryLimit: settings.memoryLimit)
+    pass.inputIdentity = Provenance.identity(source.files)
+    settings.progress.begin("moments", source.frameCount, "frames")
+    let moments = try pass.run(over: source, progress: settings.progress.advance)
+    settings.progress.end()
+
+    let scan = try SpectralScan(
+      moments, method: method, lags: moments.header.lags, modeCount: Self.modeCount,
+      whitening: whitening, settings: settings)
+    let suggestion = scan.suggestLag()
+    let chosen = scan.spectrum(atLag: wanted ?? suggestion.lag ?? Self.fallbackLag(scan))!
+    let heldOut = try HeldOutScores(moments, model: chosen.model, whitening: whitening)
+
+    let projected = min(
+      chosen.model.rank, max(2, componentCount ?? heldOut?.componentCount ?? 2))
+    let model = ProjectionModel(chosen.model, componentCount: projected)
+    let names = Self.componentFiles(count: source.trajectories.count).map { folder.file($0) }
+    settings.progress.begin("projection", source.frameCount, "frames")
+    let output = try ProjectionPass(model: model, threadCount: settings.threadCount)
+      .run(over: source, writingTo: names, progress: settings.progress.advance)
+    settings.progress.end()
+    let written = try WrittenComponents(output)
+    let histograms = try ComponentHistograms(written, ranges: output.ranges, weightsOf: source)
+    let slowest = chosen.model.modes.first?.timescale ?? Double(chosen.lag)
+    let shortestShift = max(1, Int(max(Double(chosen.lag), 2 * slowest)) / output.stride)
+    let null = SurrogateNull(
+      series: output.series, shortestShift: shortestShift, seed: settings.seed)
+
+    var discovery = Discovery(
+      title: title ?? "Slow variables", source: SourceSummary(source), scan: scan,
+      suggestion: suggestion, chosen: chosen, heldOut: heldOut, null: null, projection: model,
+      output: output, histograms: histograms,
+      visits: try VisitCount(written, histogram: histograms),
+      stationarity: try Stationarity(moments, model: chosen.model, componentCount: projected),
+      freeEnergy: FreeEnergy(temperature: temperature), requestedComponents: componentCount,
+      folder: folder.path)
+    discovery.advice = settings.advice + discovery.makeAdvice()
+    try DiscoveryOutput(
+      discovery: discovery,
+      provenance: Provenance(
+        commandLine: commandLine, inputs: source.files, seed: settings.seed)
+    ).write(to: folder)
+    try folder.commit()
+    return discovery
+  }
+
+  /// `cvs.npy`, or `cvs-1.npy`, … for several trajectories.
+  static func componentFiles(count: Int) -> [String] {
+    count == 1 ? ["cvs.npy"] : (1...count).map { "cvs-\($0).npy" }
+  }
+
+  /// Without a plateau: the longest lag that the slowest timescale still
+  /// exceeds twice over, where it has an error bar.
+  private static func fallbackLag(_ scan: SpectralScan) -> Int {
+    let usable = scan.spectra.filter {
+      guard let first = $0.leading.first, let timescale = first.mode.timescale else { return false }
+      return timescale >= 2 * Double($0.lag) && first.uncertainty.interval != nil
+    }
+    return (usable.last ?? scan.spectra[0]).lag
+  }
+}
+
+/// What the report says about its input.
+public struct SourceSummary: Sendable {
+  public let features: [Feature]
+  public let trajectories: [Trajectory]
+  public let files: [String]
+  public let notes: [String]
+  public let isWeighted: Bool
+  public let timeStep: PhysicalTime?
+
+  init(_ source: TableSource) {
+    features = source.features
+    trajectories = source.trajectories
+    files = source.files
+    notes = source.notes
+    isWeighted = source.isWeighted
+    timeStep = source.timeStep
+  }
+
+  var frameCount: Int { trajectories.reduce(0) { $0 + $1.frameCount } }
+}

@@ -1,0 +1,123 @@
+public import Koopman
+import Reporting
+import Samples
+
+/// What was found.
+public struct Discovery: Sendable {
+  public let title: String
+  public let source: SourceSummary
+  public let scan: SpectralScan
+  public let suggestion: LagSuggestion
+  /// The spectrum that components and numbers are taken from.
+  public let chosen: LagSpectrum
+  /// Nil where the data cannot be split.
+  public let heldOut: HeldOutScores?
+  public let null: SurrogateNull?
+  public let projection: ProjectionModel
+  let output: ProjectionPass.Output
+  let histograms: ComponentHistograms
+  public let visits: VisitCount?
+  public let stationarity: Stationarity?
+  let freeEnergy: FreeEnergy
+  let requestedComponents: Int?
+  /// The folder of the report.
+  public let folder: String
+  public internal(set) var advice: [Advice] = []
+
+  public var scale: TimeScale { TimeScale(source.timeStep) }
+
+  /// The components above the null, at most as many as the held-out score
+  /// supports.
+  public var keptCount: Int {
+    if let requestedComponents { return min(requestedComponents, projection.componentCount) }
+    let supported = min(
+      projection.componentCount, heldOut?.componentCount ?? projection.componentCount)
+    guard let null else { return supported }
+    return zip(projection.values, null.thresholds).prefix(supported).prefix { $0 > $1 }.count
+  }
+
+  /// The slowest modes with their error bars, as lines for a terminal.
+  public func timescaleLines() -> [String] {
+    chosen.leading.prefix(max(1, keptCount)).enumerated().map { index, entry in
+      let number = "  \(index + 1)  "
+      guard let timescale = entry.mode.timescale else { return number + "no timescale" }
+      let value = NumberText.measured(
+        scale.time(timescale), error: entry.uncertainty.standardError.map(scale.time),
+        unit: scale.unit)
+      let range = entry.uncertainty.interval.map {
+        "95 % interval \(NumberText.interval(scale.time($0)))"
+      } ?? "no error bar: \(entry.uncertainty.absence?.description ?? "")"
+      return NumberText.plain(number + value + "  (" + range + ")")
+    }
+  }
+}
+
+extension Discovery {
+  /// Visits below this make a slow process a matter of few events.
+  static let fewVisits = 50
+
+  func makeAdvice() -> [Advice] {
+    var advice: [Advice] = []
+    if let plateau = SpectralAdvice.plateau(suggestion, scan: scan, chosen: chosen) {
+      advice.append(plateau)
+    }
+    if let visits, visits.total < Self.fewVisits, keptCount > 0 {
+      let each = visits.visits.count > 1 && visits.visits.count <= 12
+        ? " (\(visits.visits.map(String.init).joined(separator: ", ")) by trajectory)" : ""
+      advice.append(
+        Advice(
+          visits.total < 10 ? .serious : .caution,
+          "About \(visits.total) visits back the slowest process",
+          detail: "The first component went to its rarer side \(visits.total) times\(each). A "
+            + "timescale from N events is uncertain by about 1/√N, whatever the number of frames."))
+    }
+    advice += SpectralAdvice.advice(
+      scan, chosen: chosen, kept: keptCount, isWeighted: source.isWeighted)
+    advice += stationarityAdvice()
+    if let absence = chosen.uncertainties.first?.absence, absence != .noTimescale {
+      advice.append(
+        Advice(.serious, "No error bar for the slowest timescale", detail: "\(absence)."))
+    }
+    if heldOut == nil {
+      advice.append(
+        Advice(
+          .caution, "No held-out score",
+          detail: "The data cannot be split into training and test parts far enough apart; the "
+            + "number of components rests on the null alone."))
+    }
+    if keptCount == 0 {
+      advice.append(
+        Advice(
+          .serious, "Nothing slow was found",
+          detail: "No component predicts its own future on held-out data better than chance. The "
+            + "first two are drawn all the same."))
+    }
+    advice += source.notes.map { Advice(.note, $0) }
+    return advice
+  }
+
+  private func stationarityAdvice() -> [Advice] {
+    guard let stationarity else { return [] }
+    var advice: [Advice] = []
+    for index in 0..<min(max(1, keptCount), stationarity.drifts.count) {
+      let drift = stationarity.drifts[index]
+      if drift.pValue < 0.01 {
+        advice.append(
+          Advice(
+            .caution, "Component \(index + 1) drifts",
+            detail: "By \(NumberText.significant(drift.change, digits: 2)) standard deviations over a "
+              + "trajectory (p = \(NumberText.significant(drift.pValue, digits: 1))). Drop the "
+              + "start with --discard, or run longer."))
+      }
+      for outlier in stationarity.outliers[index] {
+        advice.append(
+          Advice(
+            .caution, "An outlier: \(source.trajectories[outlier.trajectory].name)",
+            detail: "Its mean of component \(index + 1) is "
+              + "\(NumberText.significant(outlier.score, digits: 2)) standard errors from the other "
+              + "trajectories'."))
+      }
+    }
+    return advice
+  }
+}

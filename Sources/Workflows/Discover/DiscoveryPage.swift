@@ -1,0 +1,151 @@
+import Koopman
+import Reporting
+import Samples
+
+/// A discovery as one page.
+struct DiscoveryPage {
+  let discovery: Discovery
+  let figures: DiscoveryFigures
+  let provenance: Provenance
+
+  init(_ discovery: Discovery, figures: DiscoveryFigures, provenance: Provenance) {
+    self.discovery = discovery
+    self.figures = figures
+    self.provenance = provenance
+  }
+
+  func html() -> String {
+    ReportPage(
+      title: discovery.title, subtitle: subtitle, facts: facts, warnings: discovery.advice,
+      sections: [timescales, components, variables, features],
+      provenance: [
+        ("Program", "andante \(Andante.version)"),
+        ("Command", provenance.commandLine.joined(separator: " ")),
+        ("Seed", "\(provenance.seed)"),
+        ("Inputs", "\(provenance.inputs.count) files; checksums in provenance.json"),
+      ],
+      footer: "Numbers behind the figures are in tables/, the components in model.json and "
+        + "\(discovery.output.files.count == 1 ? "cvs.npy" : "cvs-1.npy …")."
+    ).html()
+  }
+
+  private var scale: TimeScale { discovery.scale }
+  private func time(_ frames: Int) -> String {
+    NumberText.compact(scale.time(frames), unit: scale.unit)
+  }
+
+  private var subtitle: String {
+    let count = discovery.source.trajectories.count
+    return "\(discovery.scan.method == .tica ? "TICA" : "VAMP") on \(discovery.source.features.count) "
+      + "features of \(count) \(count == 1 ? "trajectory" : "trajectories")"
+  }
+
+  private var facts: [ReportPage.Fact] {
+    var facts: [ReportPage.Fact] = []
+    if let first = discovery.chosen.leading.first {
+      let value = first.mode.timescale.map {
+        NumberText.measured(
+          scale.time($0), error: first.uncertainty.standardError.map(scale.time), unit: scale.unit)
+      }
+      facts.append(
+        .init(
+          "Slowest timescale", value ?? "none",
+          note: first.uncertainty.interval.map {
+            "95 % interval \(NumberText.interval(scale.time($0), unit: scale.unit))"
+          } ?? first.uncertainty.absence?.description))
+    }
+    facts.append(
+      .init(
+        "Lag", time(discovery.chosen.lag),
+        note: discovery.suggestion.lag.map { "suggested: \(time($0))" } ?? "no plateau"))
+    facts.append(
+      .init(
+        "Slow components", "\(discovery.keptCount)",
+        note: discovery.requestedComponents == nil ? "by held-out score and null" : "as asked"))
+    facts.append(
+      .init(
+        "Data", time(discovery.source.frameCount),
+        note: "\(NumberText.count(discovery.source.frameCount)) frames"))
+    if let visits = discovery.visits {
+      facts.append(
+        .init(
+          "Visits to the rarer side", "\(visits.total)",
+          note: "\(NumberText.percent(visits.share)) of the frames"))
+    }
+    return facts
+  }
+
+  private var timescales: ReportPage.Section {
+    let numbers = discovery.chosen.leading.prefix(max(3, discovery.keptCount)).enumerated().map {
+      index, entry -> ReportTable.KeyNumber in
+      var notes: [String] = []
+      if let absence = entry.uncertainty.absence { notes.append("\(absence)") }
+      if let period = entry.mode.period {
+        notes.append("oscillates with a period of "
+          + NumberText.significant(scale.time(period), unit: scale.unit))
+      }
+      if let t = entry.mode.timescale, t < Double(discovery.chosen.lag) { notes.append("below the lag") }
+      return .init(
+        mode: "\(index + 1)", timescale: entry.mode.timescale.map(scale.time),
+        error: entry.uncertainty.standardError.map(scale.time),
+        interval: entry.uncertainty.interval.map(scale.time), note: notes.joined(separator: "; "))
+    }
+    return .init(
+      "Timescales", paragraphs: [lagSentence],
+      figures: [figures.timescales, figures.spectrum],
+      tables: [
+        .keyNumbers(
+          caption: "Slowest modes at a lag of \(time(discovery.chosen.lag))", unit: scale.unit, numbers)
+      ])
+  }
+
+  private var lagSentence: String {
+    let rule = "A lag is on the plateau where doubling it changes the slowest timescale by less than "
+      + "10 %, error included."
+    if let lag = discovery.suggestion.lag { return "\(rule) The shortest such lag is \(time(lag))." }
+    return "\(rule) No scanned lag is: the timescales here depend on the lag."
+  }
+
+  private var components: ReportPage.Section {
+    var sentences: [String] = []
+    if let heldOut = discovery.heldOut {
+      let folds: String
+      switch heldOut.folds.kind {
+      case .trajectories:
+        folds = "\(heldOut.folds.folds.count) folds of whole trajectories"
+      case .contiguous(let guards):
+        folds = "\(heldOut.folds.folds.count) contiguous folds with \(guards) blocks left out on "
+          + "each side"
+      }
+      sentences.append(
+        "Over \(folds), held-out VAMP-E supports \(heldOut.componentCount) "
+          + "\(heldOut.componentCount == 1 ? "component" : "components").")
+    }
+    if let null = discovery.null {
+      let list = zip(discovery.projection.values, null.thresholds).enumerated().map {
+        "\($0.offset + 1): \(NumberText.significant($0.element.0, digits: 2)) against "
+          + NumberText.significant($0.element.1, digits: 2)
+      }
+      sentences.append(
+        "Each component's correlation with its future, against what 95 % of circular shifts stay "
+          + "under: \(list.joined(separator: "; ")).")
+    }
+    return .init(
+      "Components", paragraphs: sentences, figures: [figures.variance, figures.scores].compactMap { $0 })
+  }
+
+  private var variables: ReportPage.Section {
+    .init(
+      "Collective variables", paragraphs: [],
+      figures: [figures.series, figures.surface, figures.angles].compactMap { $0 })
+  }
+
+  private var features: ReportPage.Section {
+    .init(
+      "Features",
+      paragraphs: [
+        "A component is read by the features it follows. Coefficients are in model.json; "
+          + "correlations of all features in tables/correlations.csv."
+      ], figures: [figures.correlations])
+  }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import LinearAlgebra
+import Storage
+
+/// Where a result comes from: enough to make it again, and to tell whether the
+/// input is still the same.
+public struct Provenance: Sendable {
+  public var commandLine: [String]
+  public var inputs: [String]
+  public var seed: UInt64
+
+  public init(commandLine: [String], inputs: [String], seed: UInt64) {
+    self.commandLine = commandLine
+    self.inputs = inputs
+    self.seed = seed
+  }
+
+  /// Files up to this size are hashed whole; of larger ones the first and the
+  /// last MiB, since a terabyte is not read twice for a checksum.
+  static let wholeFileLimit = 256 << 20
+  static let endLength = 1 << 20
+
+  /// - Throws: ``StorageError`` where an input can no longer be read.
+  func json() throws(StorageError) -> JSONValue {
+    var files: [JSONValue] = []
+    for path in inputs {
+      let size = Self.size(path)
+      let isWhole = size <= Self.wholeFileLimit
+      files.append(
+        .object([
+          "path": .string(path), "bytes": .integer(size),
+          "sha256": .string(
+            isWhole ? try Checksum.sha256(ofFile: path) : try Self.hashOfEnds(path, size: size)),
+          "sha256_of": .string(isWhole ? "whole file" : "first and last MiB"),
+        ]))
+    }
+    return .object([
+      "andante": .string(Andante.version),
+      "command_line": .strings(commandLine),
+      "inputs": .array(files),
+      "linear_algebra": .string(OpenBLASLibrary.summary),
+      "seed": .integer(Int(bitPattern: UInt(seed))),
+    ])
+  }
+
+  /// Sizes and dates, by which an interrupted run knows its input again.
+  static func identity(_ paths: [String]) -> String {
+    paths.map { path in
+      let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+      let date = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+      return "\(path) \(size(path)) \(date)"
+    }.joined(separator: "\n")
+  }
+
+  private static func size(_ path: String) -> Int {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    return (attributes?[.size] as? NSNumber)?.intValue ?? 0
+  }
+
+  private static func hashOfEnds(_ path: String, size: Int) throws(StorageError) -> String {
+    guard let file = FileHandle(forReadingAtPath: path) else {
+      throw .cannotRead(path: path, reason: "it cannot be opened")
+    }
+    defer { try? file.close() }
+    do {
+      var bytes = try file.read(upToCount: endLength) ?? Data()
+      try file.seek(toOffset: UInt64(size - endLength))
+      bytes += try file.read(upToCount: endLength) ?? Data()
+      return Checksum.sha256(of: Array(bytes))
+    } catch {
+      throw .cannotRead(path: path, reason: "reading failed")
+    }
+  }
+}

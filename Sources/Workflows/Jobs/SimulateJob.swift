@@ -1,0 +1,34 @@
+import LinearAlgebra
+import Storage
+public import Systems
+
+/// Simulates a model system with a known spectrum.
+public struct SimulateJob: Sendable {
+  public var system: String
+  public var frameCount: Int
+  public var outputPath: String
+
+  public init(system: String, frameCount: Int, outputPath: String) {
+    self.system = system
+    self.frameCount = frameCount
+    self.outputPath = outputPath
+  }
+
+  /// The names of the systems, with a sentence each.
+  public static var systems: [(name: String, summary: String)] {
+    ModelSystems.names.compactMap { name in
+      ModelSystems.make(name).map { (name, $0.summary) }
+    }
+  }
+
+  /// - Returns: The system and the spectrum of the kernel that was run.
+  public func run(_ settings: RunSettings) throws -> (system: any ModelSystem, spectrum: KnownSpectrum) {
+    guard let model = ModelSystems.make(system) else {
+      throw WorkflowError.unknownSystem(name: system, available: ModelSystems.names)
+    }
+    let frames = model.simulate(frameCount: frameCount, seed: settings.seed)
+    try NPYWriter.write(
+      frames.elements, shape: [frames.rowCount, frames.columnCount], to: outputPath)
+    return (model, try model.spectrum)
+  }
+}

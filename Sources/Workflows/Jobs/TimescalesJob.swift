@@ -1,0 +1,56 @@
+public import Koopman
+public import Moments
+public import Samples
+
+/// Spectra at several lags, from trajectories or from moments.
+public struct TimescalesJob: Sendable {
+  public var method: Method?
+  public var lags: [TimeSpan]?
+  public var modeCount = 10
+  public var whitening = WhiteningOptions()
+  public var blockCount = MomentPass.defaultBlockCount
+
+  public init() {}
+
+  /// Spectra and what to know about them.
+  public struct Output: Sendable {
+    public let scan: SpectralScan
+    public let advice: [Advice]
+  }
+
+  /// Reads trajectories once.
+  public func run(_ input: TableInput, settings: RunSettings) throws -> Output {
+    guard let lags else { throw WorkflowError.noLags }
+    var job = MomentsJob(input: input, lags: lags)
+    job.method = method ?? .tica
+    job.blockCount = blockCount
+    let made = try job.run(settings: settings)
+    return try run(made.moments, notes: made.notes, settings: settings)
+  }
+
+  /// Takes moments as they are.
+  public func run(
+    _ moments: LaggedMoments, notes: [Advice] = [], settings: RunSettings
+  ) throws -> Output {
+    let header = moments.header
+    let frames = try lags?.map { span throws(SampleError) in
+      try span.frames(timeStep: header.timeStep)
+    } ?? header.lags
+    if let missing = frames.first(where: { !header.lags.contains($0) }) {
+      throw WorkflowError.lagsNotStored(wanted: missing, available: header.lags)
+    }
+    let scan = try SpectralScan(
+      moments, method: method ?? (header.dynamics == .reversible ? .tica : .vamp),
+      lags: frames, modeCount: modeCount, whitening: whitening, settings: settings)
+    var advice = notes
+    if let first = scan.spectra.first {
+      advice += SpectralAdvice.advice(scan, chosen: first, kept: 1, isWeighted: header.isWeighted)
+    }
+    if let plateau = scan.spectra.first.flatMap({
+      SpectralAdvice.plateau(scan.suggestLag(), scan: scan, chosen: $0)
+    }), scan.spectra.count > 1 {
+      advice.append(plateau)
+    }
+    return Output(scan: scan, advice: advice)
+  }
+}

@@ -1,0 +1,126 @@
+import Koopman
+import Moments
+import Reporting
+
+/// What the spectra and the data behind them call for, in words.
+enum SpectralAdvice {
+  /// Fewer independent samples a feature than this fit noise.
+  static let samplesPerFeature = 10.0
+
+  /// - Parameters:
+  ///   - chosen: The lag that results are read at.
+  ///   - kept: The components that matter.
+  static func advice(
+    _ scan: SpectralScan, chosen: LagSpectrum, kept: Int, isWeighted: Bool
+  ) -> [Advice] {
+    let header = scan.header
+    let scale = TimeScale(header.timeStep)
+    let model = chosen.model
+    var advice: [Advice] = []
+    if !model.droppedFeatures.isEmpty {
+      let list = model.droppedFeatures.prefix(8).map(\.description).joined(separator: "; ")
+      let more = model.droppedFeatures.count > 8 ? "; and \(model.droppedFeatures.count - 8) more" : ""
+      advice.append(Advice(.note, "Features were dropped", detail: list + more + "."))
+    }
+    if model.droppedDirectionCount > 0 {
+      advice.append(
+        Advice(
+          .note, "Directions without variance were dropped",
+          detail: "\(model.droppedDirectionCount) combinations of features vary less than the "
+            + "cut-off (--cutoff); \(model.rank) directions are left."))
+    }
+    if let slowest = model.modes.first?.timescale {
+      let effective = Double(header.frameCount) / max(1, 2 * slowest)
+      if effective < samplesPerFeature * Double(model.rank) {
+        advice.append(
+          Advice(
+            .serious, "Too little data for this many features",
+            detail: "About \(NumberText.significant(effective, digits: 2)) independent samples of the "
+              + "slowest motion stand against \(model.rank) independent features; below ten a "
+              + "feature, spectra and timescales are too slow by fitting noise. Use fewer features "
+              + "(--columns), principal components (--rank), or more data."))
+      }
+    }
+    for (index, mode) in model.modes.prefix(max(1, kept)).enumerated() {
+      if let timescale = mode.timescale, timescale < Double(model.lag) {
+        advice.append(
+          Advice(
+            .caution, "Timescale \(index + 1) is shorter than the lag",
+            detail: "\(NumberText.significant(scale.time(timescale), unit: scale.unit)) at a lag of "
+              + "\(NumberText.compact(scale.time(model.lag), unit: scale.unit)): the mode has decayed "
+              + "before it is looked at."))
+      }
+    }
+    for spectrum in scan.spectra {
+      if let mode = spectrum.model.modes.first(where: { $0.real > 1 + 1e-9 }) {
+        advice.append(
+          Advice(
+            .serious, "An eigenvalue exceeds one",
+            detail: "λ = \(NumberText.significant(mode.real, digits: 5)) at a lag of "
+              + "\(NumberText.compact(scale.time(spectrum.lag), unit: scale.unit)) frames; it comes "
+              + "from weights or from too little data, and has no timescale."))
+      }
+    }
+    advice += skipped(scan, scale: scale)
+    if isWeighted {
+      advice.append(
+        Advice(
+          .serious, "Biased dynamics",
+          detail: "Weights restore equilibrium averages, not the dynamics: if they undo a bias, "
+            + "timescales here are those of the biased motion and not physical."))
+    }
+    return advice
+  }
+
+  private static func skipped(_ scan: SpectralScan, scale: TimeScale) -> [Advice] {
+    let skipping = scan.spectra.filter { scan.header.skipped(atLag: $0.lag).trajectories > 0 }
+    guard let worst = skipping.last else { return [] }
+    let lost = scan.header.skipped(atLag: worst.lag)
+    return [
+      Advice(
+        .note, "Trajectories shorter than a lag were skipped there",
+        detail: "From a lag of \(NumberText.compact(scale.time(skipping[0].lag), unit: scale.unit)); at "
+          + "\(NumberText.compact(scale.time(worst.lag), unit: scale.unit)) it is \(lost.trajectories) of "
+          + "\(scan.header.trajectories.count) trajectories with \(lost.frames) frames.")
+    ]
+  }
+
+  /// What the lag suggestion says.
+  static func plateau(
+    _ suggestion: LagSuggestion, scan: SpectralScan, chosen: LagSpectrum
+  ) -> Advice? {
+    let scale = TimeScale(scan.header.timeStep)
+    func time(_ frames: Int) -> String { NumberText.compact(scale.time(frames), unit: scale.unit) }
+    if let lag = suggestion.lag {
+      guard lag > chosen.lag else { return nil }
+      return Advice(
+        .caution, "The lag is shorter than the plateau",
+        detail: "The slowest timescale is flat (±10 % on doubling the lag) from \(time(lag)) on, not "
+          + "yet at \(time(chosen.lag)).")
+    }
+    guard !suggestion.checks.isEmpty else {
+      return Advice(
+        .caution, "No statement on a plateau",
+        detail: "No lag and its double both have an error bar: the data are too short, or no "
+          + "scanned lag is another's double.")
+    }
+    let rising = suggestion.checks.filter { $0.interval.lowerBound > 0 }
+    guard let last = rising.last else {
+      return Advice(
+        .caution, "No plateau",
+        detail: "At no lag is the slowest timescale known to change by less than 10 % on doubling "
+          + "the lag.")
+    }
+    let path = scan.spectra.compactMap { spectrum -> String? in
+      guard let t = spectrum.model.modes.first?.timescale, spectrum.lag >= chosen.lag,
+        spectrum.lag <= 2 * last.lag
+      else { return nil }
+      return "\(NumberText.significant(scale.time(t))) at \(time(spectrum.lag))"
+    }
+    return Advice(
+      .serious, "No plateau: the first timescale still rises with the lag",
+      detail: "It is \(path.joined(separator: ", ")) (\(scale.unit)). The true slowest process is "
+        + "slower than any of these, and not linear in these features: take the values as lower "
+        + "bounds.")
+  }
+}

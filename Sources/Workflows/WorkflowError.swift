@@ -1,0 +1,36 @@
+/// What can be wrong with a job as a whole; the libraries' own errors pass
+/// through.
+public enum WorkflowError: Error, Equatable, Sendable {
+  case mixedInput(moments: String, other: String)
+  case lagsNotStored(wanted: Int, available: [Int])
+  case noLags
+  case outputExists(path: String)
+  case notWritable(path: String, reason: String)
+  case unknownSystem(name: String, available: [String])
+  case tooFewFiles
+  case optionsForMoments(option: String)
+}
+
+extension WorkflowError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .mixedInput(let moments, let other):
+      return "\(moments) holds moments and \(other) does not; give one or the other"
+    case .lagsNotStored(let wanted, let available):
+      return "the moments file has no lag of \(wanted) frames; it has: "
+        + available.map(String.init).joined(separator: ", ")
+    case .noLags:
+      return "no lags: give --lags, such as --lags 1,10,100"
+    case .outputExists(let path):
+      return "\(path) exists and was not written by Andante; choose another --out"
+    case .notWritable(let path, let reason):
+      return "\(path): \(reason)"
+    case .unknownSystem(let name, let available):
+      return "no system \"\(name)\"; there are: \(available.joined(separator: ", "))"
+    case .tooFewFiles:
+      return "merging needs at least two moments files"
+    case .optionsForMoments(let option):
+      return "\(option) describes trajectories; a moments file has it fixed"
+    }
+  }
+}

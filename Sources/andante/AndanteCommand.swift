@@ -1,0 +1,28 @@
+import ArgumentParser
+import Workflows
+
+@main
+struct AndanteCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "andante",
+    abstract: "Finds what moves slowly in long trajectories.",
+    discussion: """
+      One pass over the data makes moments of lagged pairs for every lag and \
+      every block; spectra, error bars, folds and merges are algebra on them.
+
+      EXAMPLE
+        andante discover run-*.npy --names phi,psi --periodic phi,psi \\
+          --time-step 1ps --lag 10ps --out report
+
+      EXIT CODES
+        0   done
+        1   the input or the output is at fault; one line on stderr says how
+        64  the command line is at fault
+        130 interrupted
+      """,
+    version: "andante \(Andante.version)",
+    subcommands: [
+      Discover.self, Timescales.self, MomentsCommand.self, Merge.self, Project.self,
+      Simulate.self, ProbeHDF5.self,
+    ])
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Samples
+
+/// What every command that reads trajectories can be told about them.
+struct InputOptions: ParsableArguments {
+  @Argument(
+    help: "Trajectories: NPY, NPZ, CSV, TSV or PLUMED COLVAR files, folders or patterns.")
+  var input: [String]
+
+  @Option(help: "Columns to use, by name or index from 0: phi,psi (default: all).")
+  var columns: CommaList?
+
+  @Option(help: "Names for columns of files that have none: phi,psi.")
+  var names: CommaList?
+
+  @Option(
+    help: "Angles, turned into cos and sin: phi,psi (radians) or phi=360 for another period.")
+  var periodic: CommaList?
+
+  @Option(help: "Time between frames, with its unit: 1ps (default: the time column's).")
+  var timeStep: String?
+
+  @Option(help: "What to drop at each trajectory's start: 5ns, or a number of frames.")
+  var discard: String?
+
+  @Flag(help: "Take all files, in order, as one trajectory.")
+  var concatenate = false
+
+  @Flag(
+    help: "Join files that continue one another by their time stamps; drop duplicates, split at gaps.")
+  var join = false
+
+  @Option(help: "The array to read of an NPZ file.")
+  var array: String?
+
+  @Option(help: "Frame weights: a column, or a file of one column.")
+  var weights: String?
+
+  @Option(help: "Logarithms of frame weights: a column, or a file of one column.")
+  var logWeights: String?
+
+  @Option(help: "A factor for each trajectory: 1,0.5,2.")
+  var trajectoryWeights: CommaList?
+
+  func validate() throws {
+    if concatenate && join {
+      throw ValidationError("give --concatenate or --join, not both")
+    }
+    if weights != nil && logWeights != nil {
+      throw ValidationError("give --weights or --log-weights, not both")
+    }
+    if let trajectoryWeights, trajectoryWeights.items.contains(where: { Double($0) == nil }) {
+      throw ValidationError("--trajectory-weights takes numbers: 1,0.5,2")
+    }
+    if input.isEmpty { throw ValidationError("name at least one input file") }
+  }
+
+  /// The input as the libraries take it.
+  func tableInput() throws -> TableInput {
+    var result = TableInput(paths: input)
+    result.columns = columns?.items
+    result.names = names?.items
+    result.periodic = try periodic?.items.map { try PeriodicColumn(parsing: $0) } ?? []
+    if let timeStep {
+      guard let step = PhysicalTime(parsing: timeStep), step.value > 0 else {
+        throw SampleError.invalidTimeStep(text: timeStep)
+      }
+      result.timeStep = step
+    }
+    if let discard { result.discard = try TimeSpan(parsing: discard) }
+    result.arrangement = join ? .joinedByTime : concatenate ? .concatenated : .separate
+    result.array = array
+    if let weights { result.weights = FrameWeights(parsing: weights, isLogarithmic: false) }
+    if let logWeights { result.weights = FrameWeights(parsing: logWeights, isLogarithmic: true) }
+    result.trajectoryWeights = trajectoryWeights?.items.compactMap { Double($0) }
+    return result
+  }
+
+  /// Whether anything but the paths was given.
+  var describesTrajectories: String? {
+    let given: [(String, Bool)] = [
+      ("--columns", columns != nil), ("--names", names != nil), ("--periodic", periodic != nil),
+      ("--time-step", timeStep != nil), ("--discard", discard != nil),
+      ("--concatenate", concatenate), ("--join", join), ("--array", array != nil),
+      ("--weights", weights != nil), ("--log-weights", logWeights != nil),
+      ("--trajectory-weights", trajectoryWeights != nil),
+    ]
+    return given.first { $0.1 }?.0
+  }
+}

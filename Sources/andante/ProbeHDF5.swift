@@ -1,0 +1,11 @@
+import ArgumentParser
+import Workflows
+
+/// Reads an HDF5 file through, in a process that may crash alone.
+struct ProbeHDF5: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "probe-hdf5", shouldDisplay: false)
+
+  @Argument var file: String
+
+  func run() throws { try MomentsFiles.walk(file) }
+}

@@ -1,0 +1,104 @@
+import ArgumentParser
+import Foundation
+import Reporting
+import Workflows
+
+struct Timescales: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print timescales with error bars at several lags.",
+    discussion: """
+      Takes trajectories, or one moments file (.h5), which needs no data any \
+      more.
+
+      EXAMPLE
+        andante timescales run-*.npy --time-step 1ps --lags 1ps,10ps,100ps
+        andante timescales moments.h5 --json
+      """)
+
+  @OptionGroup var input: InputOptions
+
+  @Option(help: "Lags: 1,2,5 frames or 1ps,2ps (default: all of a moments file).")
+  var lags: CommaList?
+
+  @Option(help: "The number of modes to print.")
+  var components = 10
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  @OptionGroup var analysis: AnalysisOptions
+  @OptionGroup var options: RunOptions
+
+  func validate() throws {
+    if components < 1 { throw ValidationError("--components is at least 1") }
+  }
+
+  func run() throws {
+    var job = TimescalesJob()
+    job.method = analysis.method
+    job.lags = try lags?.spans()
+    job.modeCount = components
+    job.whitening = analysis.whitening
+    job.blockCount = analysis.blocks
+    let output: TimescalesJob.Output
+    if let moments = input.input.first(where: MomentsFiles.isMoments) {
+      if let other = input.input.first(where: { $0 != moments }) {
+        throw WorkflowError.mixedInput(moments: moments, other: other)
+      }
+      if let option = input.describesTrajectories {
+        throw WorkflowError.optionsForMoments(option: option)
+      }
+      output = try job.run(
+        try MomentsFiles.open(moments, probe: .ourselves), settings: options.settings())
+    } else {
+      output = try job.run(try input.tableInput(), settings: options.settings())
+    }
+    if json {
+      print(output.scan.json(modeCount: components, warnings: output.advice).encoded())
+    } else {
+      print(table(output.scan))
+      if !options.quiet { Terminal.warn(output.advice) }
+    }
+  }
+
+  /// One line a lag and mode that has a timescale; columns aligned.
+  private func table(_ scan: SpectralScan) -> String {
+    let scale = TimeScale(scan.header.timeStep)
+    var rows = [["lag", "mode", "eigenvalue", "timescale", "error", "95 % interval", scale.unit]]
+    rows[0][6] = ""
+    for spectrum in scan.spectra {
+      for (index, entry) in spectrum.leading.enumerated() {
+        guard let timescale = entry.mode.timescale else { continue }
+        let error = entry.uncertainty.standardError.map { plain(scale.time($0), 2) }
+        let interval = entry.uncertainty.interval.map {
+          "\(plain(scale.time($0.lowerBound), 3)) – \(plain(scale.time($0.upperBound), 3))"
+        }
+        rows.append([
+          TimeText.text(spectrum.lag, scale: scale), "\(index + 1)", plain(entry.mode.real, 5),
+          plain(scale.time(timescale), 4), error ?? "–", interval ?? "–",
+          interval == nil ? entry.uncertainty.absence?.description ?? "" : "",
+        ])
+      }
+    }
+    guard rows.count > 1 else { return "no mode has a timescale at these lags" }
+    let widths = (0..<6).map { column in rows.map { $0[column].count }.max()! }
+    return rows.map { row in
+      let cells = (0..<6).map { column in
+        String(repeating: " ", count: widths[column] - row[column].count) + row[column]
+      }
+      return (cells.joined(separator: "  ") + (row[6].isEmpty ? "" : "  " + row[6]))
+    }.joined(separator: "\n")
+  }
+
+  private func plain(_ value: Double, _ digits: Int) -> String {
+    NumberText.plain(NumberText.significant(value, digits: digits))
+  }
+}
+
+extension MomentsFiles.Probe {
+  /// This program, which looks at a file in a process of its own.
+  static var ourselves: MomentsFiles.Probe {
+    let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+    return .init(executable: path ?? CommandLine.arguments[0], subcommand: "probe-hdf5")
+  }
+}
