@@ -55,6 +55,32 @@ let package = Package(
         "Workflows", "Koopman", "Moments", "Samples", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "COpenBLAS", numerics]),
+    .testTarget(name: "StorageTests", dependencies: ["Storage"]),
+    .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
+    .testTarget(name: "SamplesTests", dependencies: ["Samples", "LinearAlgebra", "Storage"]),
+    .testTarget(
+      name: "MomentsTests",
+      dependencies: [
+        "Moments", "LinearAlgebra", "Storage", "Samples", "Statistics", "Systems", "Koopman",
+      ]),
+    .testTarget(
+      name: "KoopmanTests",
+      dependencies: [
+        "Koopman", "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Systems",
+        numerics,
+      ]),
+    .testTarget(name: "SystemsTests", dependencies: ["Systems", "LinearAlgebra", "Statistics"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "TestSupport"]),
+    .testTarget(
+      name: "WorkflowsTests",
+      dependencies: [
+        "Workflows", "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Koopman",
+        "Systems", "Reporting", "TestSupport",
+      ]),
+    .testTarget(name: "AndanteTests", dependencies: ["Storage", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Times Andante beside deeptime on the same arrays, in one run, and prints a table of ratios.
 #
-#   Scripts/bench.sh [--case NAME]… [--repeat N] [--threads N] [--scale FACTOR]
+#   Scripts/bench.sh [--case NAME]… [--repeat N] [--threads N] [--quick] [--json]
 #
 # Installs what is missing (see Scripts/setup.sh), builds the benchmarks, and makes deeptime's virtual
 # environment outside the package (Benchmarks/peers/setup.sh; $ANDANTE_PEERS names the folder).

@@ -4,7 +4,7 @@
 #   Scripts/fuzz.sh [OPTIONS OF andante-fuzz, such as --inputs N or --seed S]
 #
 # Runs 100 000 mutated inputs of each of NPY, NPZ, CSV and COLVAR unless --inputs says otherwise.
-# The same seed makes the same inputs.
+# The same seed makes the same inputs; those of failures are kept in Output/fuzz.
 
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
@@ -12,6 +12,8 @@ case "${1:-}" in -h | --help) show_help "$0" && exit ;; esac
 
 set_up
 build_benchmark andante-fuzz
+status=0
 for format in npy npz csv colvar; do
-  "$BIN/andante-fuzz" --format "$format" --inputs 100000 "$@"
+  "$BIN/andante-fuzz" --format "$format" --inputs 100000 --keep "$ROOT/Output/fuzz" "$@" || status=1
 done
+exit "$status"

@@ -12,10 +12,10 @@ report_alanine-dipeptide() {
     --names phi,psi --periodic phi,psi --time-step 1ps --temperature 400 --lag 10ps
 }
 
-# The grid points on the equator are the columns 210 to 244 of the flattened 13 × 35 grid.
+# The whole grid, in its twenty leading principal components (EOFs).
 report_tropical-pacific() {
   discover tropical-pacific Datasets/tropical-pacific/trop_pacific_anom.npz \
-    --array anom_K --columns "$(seq -s , 210 244)" --lag 3
+    --array anom_K --rank 20 --time-step 1month --lag 3month
 }
 
 discover() {

@@ -10,7 +10,7 @@ public struct GuardedFolds: Equatable, Sendable {
   /// What the folds are made of.
   public enum Kind: Equatable, Sendable {
     case trajectories
-    /// Contiguous runs of blocks, with this many left out on each side.
+    /// Contiguous runs of blocks, with up to this many left out on each side.
     case contiguous(guardBlocks: Int)
   }
 
@@ -50,20 +50,34 @@ public struct GuardedFolds: Equatable, Sendable {
       }
       return
     }
-    let shortest = owners.indices.map { header.plan.frameCount(of: $0) }.min() ?? 1
     let guardFrames = max(Double(lag), 2 * slowest)
-    guard guardFrames.isFinite, guardFrames < Double(header.frameCount) else { return nil }
-    let guardBlocks = Int((guardFrames / Double(max(1, shortest))).rounded(.up))
     let blockCount = owners.count
     let count = Self.contiguousFoldCount
-    guard blockCount >= 2 * count else { return nil }
-    kind = .contiguous(guardBlocks: guardBlocks)
+    guard blockCount >= 2 * count, guardFrames.isFinite else { return nil }
+    // The blocks next to `edge` that lie within the guard; another trajectory
+    // needs none.
+    func guards(from edge: Int, step: Int) -> [Int] {
+      var blocks: [Int] = []
+      var frames = 0.0
+      var block = edge + step
+      while frames < guardFrames, owners.indices.contains(block),
+        !owners[block].isDisjoint(with: owners[block - step])
+      {
+        blocks.append(block)
+        frames += Double(header.plan.frameCount(of: block))
+        block += step
+      }
+      return blocks
+    }
+    var guardBlocks = 0
     folds = (0..<count).map { fold in
       let range = (blockCount * fold / count)..<(blockCount * (fold + 1) / count)
-      let left = max(0, range.lowerBound - guardBlocks)
-      let right = min(blockCount, range.upperBound + guardBlocks)
-      return Fold(training: all.subtracting(left..<right), test: Set(range))
+      let left = guards(from: range.lowerBound, step: -1)
+      let right = guards(from: range.upperBound - 1, step: 1)
+      guardBlocks = max(guardBlocks, left.count, right.count)
+      return Fold(training: all.subtracting(range).subtracting(left + right), test: Set(range))
     }
+    kind = .contiguous(guardBlocks: guardBlocks)
     guard folds.allSatisfy({ $0.training.count * 2 >= blockCount }) else { return nil }
   }
 }

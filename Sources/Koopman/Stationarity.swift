@@ -38,23 +38,25 @@ public struct Stationarity: Equatable, Sendable {
     guard header.blockCount >= 6, count > 0 else { return nil }
     let basis = model.vectors.columns(0..<count)
     let offset = zip(model.mean, header.shift).map { $0 - $1 }
+    var used: [Int] = []
     var means: [[Double]] = []
-    var weights: [Double] = []
     var positions: [Double] = []
     for block in 0..<header.blockCount {
       let pairs = try momentsOf { () throws(MomentError) in
         try moments.pairs(block: block, lag: model.lag).owned
       }
-      guard pairs.weight > 0 else { return nil }
+      // A block may be too short for the lag, or of no weight.
+      guard pairs.weight > 0 else { continue }
+      used.append(block)
       let centered = zip(pairs.sumX, offset).map { $0 / pairs.weight - $1 }
       means.append(product(of: basis, .transposed, and: centered))
-      weights.append(pairs.weight)
       let segment = header.plan.blocks[block]
       // A block of several whole trajectories has no place in time.
       let length = Double(header.trajectories[segment[0].trajectory].frameCount)
       let middle = Double(segment[0].frames.lowerBound + segment[0].frames.upperBound) / 2
       positions.append(segment.count == 1 ? middle / length - 0.5 : .nan)
     }
+    guard used.count >= 6 else { return nil }
     changes = []
     driftPValues = []
     outliers = []
@@ -63,7 +65,7 @@ public struct Stationarity: Equatable, Sendable {
       let (change, pValue) = Self.drift(values, positions)
       changes.append(change)
       driftPValues.append(pValue)
-      outliers.append(Self.outliers(values, weights: weights, plan: header.plan))
+      outliers.append(Self.outliers(values, segments: used.map { header.plan.blocks[$0] }))
     }
   }
 
@@ -93,36 +95,41 @@ public struct Stationarity: Equatable, Sendable {
 
   /// Trajectories whose mean lies away from the rest's, judged by how much
   /// blocks fluctuate within trajectories.
+  ///
+  /// The farthest is taken out before the others are judged again, since it
+  /// draws the mean of the rest to itself.
   private static func outliers(
-    _ values: [Double], weights: [Double], plan: BlockPlan
+    _ values: [Double], segments: [[BlockPlan.Segment]]
   ) -> [TrajectoryMean] {
-    var groups: [Int: [Int]] = [:]
-    for (block, segments) in plan.blocks.enumerated() where segments.count == 1 {
-      groups[segments[0].trajectory, default: []].append(block)
+    var groups: [Int: [Double]] = [:]
+    for (value, block) in zip(values, segments) where block.count == 1 {
+      groups[block[0].trajectory, default: []].append(value)
     }
-    let usable = groups.filter { $0.value.count >= 2 }
-    guard usable.count >= 3 else { return [] }
-    var within = 0.0
-    var freedom = 0.0
-    for blocks in usable.values.sorted(by: { $0[0] < $1[0] }) {
-      let part = blocks.map { values[$0] }
-      within += Descriptive.variance(part) * Double(part.count - 1)
-      freedom += Double(part.count - 1)
+    var remaining = groups.filter { $0.value.count >= 2 }.sorted { $0.key < $1.key }
+    let within = remaining.reduce(0) {
+      $0 + Descriptive.variance($1.value) * Double($1.value.count - 1)
     }
-    guard within > 0 else { return [] }
+    let freedom = Double(remaining.reduce(0) { $0 + $1.value.count - 1 })
+    guard remaining.count >= 3, within > 0 else { return [] }
     let variance = within / freedom
-    let all = usable.values.joined().sorted()
     let bound = -StudentT.quantile(
-      significance / 2 / Double(usable.count), degreesOfFreedom: freedom)
-    return usable.keys.sorted().compactMap { trajectory in
-      let own = usable[trajectory]!
-      let others = all.filter { !own.contains($0) }
-      let mean = Descriptive.mean(own.map { values[$0] })
-      let rest = Descriptive.mean(others.map { values[$0] })
-      let error = (variance * (1 / Double(own.count) + 1 / Double(others.count))).squareRoot()
-      let score = (mean - rest) / error
-      return abs(score) > bound
-        ? TrajectoryMean(trajectory: trajectory, mean: mean, score: score) : nil
+      significance / 2 / Double(remaining.count), degreesOfFreedom: freedom)
+    var found: [TrajectoryMean] = []
+    while remaining.count >= 3 {
+      let judged = remaining.indices.map { index -> TrajectoryMean in
+        let own = remaining[index].value
+        let others = remaining.indices.filter { $0 != index }.flatMap { remaining[$0].value }
+        let mean = Descriptive.mean(own)
+        let error = (variance * (1 / Double(own.count) + 1 / Double(others.count))).squareRoot()
+        return TrajectoryMean(
+          trajectory: remaining[index].key, mean: mean,
+          score: (mean - Descriptive.mean(others)) / error)
+      }
+      let farthest = judged.indices.max { abs(judged[$0].score) < abs(judged[$1].score) }!
+      guard abs(judged[farthest].score) > bound else { break }
+      found.append(judged[farthest])
+      remaining.remove(at: farthest)
     }
+    return found.sorted { $0.trajectory < $1.trajectory }
   }
 }

@@ -39,7 +39,8 @@ public struct TICA: Sendable {
     let covariances = LaggedCovariances.Reversible(pairs)
     let mean = zip(header.shift, covariances.mean).map { $0 + $1 }
     let whitening = try Whitening(
-      of: covariances.instantaneous, means: mean, names: header.features.map(\.name),
+      of: covariances.instantaneous, means: mean, offsets: covariances.mean,
+      precision: header.precision, names: header.features.map(\.name),
       cutoff: self.whitening.cutoff(for: header.precision),
       principalComponentCount: self.whitening.principalComponentCount)
     let whitened = product(

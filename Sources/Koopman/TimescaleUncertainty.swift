@@ -75,13 +75,15 @@ public struct TimescaleResampling: Sendable {
     guard let slowest = blocks.modes.compactMap(\.timescale).max() else {
       return blocks.modes.map { _ in .none(.noTimescale) }
     }
-    let stretches = Self.stretchCount(blocks, timescale: slowest)
-    guard stretches >= Self.leastStretchCount else {
+    let groups = Self.stretches(of: blocks, timescale: slowest)
+    guard groups.count >= Self.leastStretchCount else {
+      let frames = Double(blocks.frameCounts.reduce(0, +))
+      let whole = Int(min(frames / (Self.stretchLength * slowest), 1e9))
+      let count = min(whole, Self.leastStretchCount - 1)
       return blocks.modes.map {
-        .none($0.timescale == nil ? .noTimescale : .tooShort(stretches: stretches))
+        .none($0.timescale == nil ? .noTimescale : .tooShort(stretches: count))
       }
     }
-    let groups = BlockBootstrap.groups(blockCount: blocks.blocks.count, count: stretches)
     let replicates = bootstrap.multiplicities(groups: groups).map {
       blocks.timescales(multiplicities: $0)
     }
@@ -93,7 +95,7 @@ public struct TimescaleResampling: Sendable {
         return .none(.unstable(failed: failed, of: replicates.count))
       }
       let interval = BootstrapInterval(
-        estimate: log(estimate), replicates: values, groupCount: stretches)
+        estimate: log(estimate), replicates: values, groupCount: groups.count)
       return TimescaleUncertainty(
         standardError: estimate * interval.standardError,
         interval: exp(interval.lower)...exp(interval.upper), absence: nil)
@@ -106,9 +108,8 @@ public struct TimescaleResampling: Sendable {
     guard let first = short.blocks.modes.first?.timescale,
       let second = long.blocks.modes.first?.timescale
     else { return nil }
-    let stretches = Self.stretchCount(short.blocks, timescale: max(first, second))
-    guard stretches >= Self.leastStretchCount else { return nil }
-    let groups = BlockBootstrap.groups(blockCount: short.blocks.blocks.count, count: stretches)
+    let groups = Self.stretches(of: short.blocks, timescale: max(first, second))
+    guard groups.count >= Self.leastStretchCount else { return nil }
     let draws = bootstrap.multiplicities(groups: groups)
     let replicates = draws.compactMap { draw -> Double? in
       guard let a = short.blocks.timescales(multiplicities: draw)[0],
@@ -119,12 +120,13 @@ public struct TimescaleResampling: Sendable {
     guard Double(draws.count - replicates.count) <= Self.largestFailedShare * Double(draws.count)
     else { return nil }
     return BootstrapInterval(
-      estimate: log(second / first), replicates: replicates, groupCount: stretches)
+      estimate: log(second / first), replicates: replicates, groupCount: groups.count)
   }
 
-  private static func stretchCount(_ blocks: SubspaceBlocks, timescale: Double) -> Int {
-    let frames = Double(blocks.frameCounts.reduce(0, +))
-    return min(blocks.blocks.count, Int(min(1e9, frames / (stretchLength * timescale))))
+  /// Runs of blocks that are drawn together, each of five timescales or more.
+  private static func stretches(of blocks: SubspaceBlocks, timescale: Double) -> [Range<Int>] {
+    BlockBootstrap.groups(
+      blockLengths: blocks.frameCounts, atLeast: stretchLength * timescale)
   }
 }
 

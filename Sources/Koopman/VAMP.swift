@@ -34,14 +34,17 @@ public struct VAMP: Sendable {
     guard pairs.weight > 0 else { throw .noPairs(lag: lag) }
     let covariances = LaggedCovariances.Nonreversible(pairs)
     let mean = zip(header.shift, covariances.meanX).map { $0 + $1 }
-    func whiten(_ covariance: Matrix<Double>) throws(KoopmanError) -> Whitening {
+    func whiten(
+      _ covariance: Matrix<Double>, offsets: [Double]
+    ) throws(KoopmanError) -> Whitening {
       try Whitening(
-        of: covariance, means: mean, names: header.features.map(\.name),
+        of: covariance, means: mean, offsets: offsets, precision: header.precision,
+        names: header.features.map(\.name),
         cutoff: whitening.cutoff(for: header.precision),
         principalComponentCount: whitening.principalComponentCount)
     }
-    let first = try whiten(covariances.c00)
-    let second = try whiten(covariances.ctt)
+    let first = try whiten(covariances.c00, offsets: covariances.meanX)
+    let second = try whiten(covariances.ctt, offsets: covariances.meanY)
 
     let whitened = product(of: first.basis, .transposed, and: covariances.c0t * second.basis)
     let svd = try rethrow { () throws(LinearAlgebraError) in

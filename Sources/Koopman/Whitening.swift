@@ -32,6 +32,11 @@ public struct DroppedFeature: Equatable, Sendable {
     case duplicate(of: String)
     case dependent
   }
+
+  public init(name: String, reason: Reason) {
+    self.name = name
+    self.reason = reason
+  }
 }
 
 extension DroppedFeature: CustomStringConvertible {
@@ -56,15 +61,21 @@ struct Whitening {
 
   /// - Parameters:
   ///   - means: The features' means, against which a spread is called none.
+  ///   - offsets: The means relative to the moments' shift, whose squares were
+  ///     taken off to get the covariance.
+  ///   - precision: That of the products behind it.
   /// - Throws: ``KoopmanError/rankDeficient(features:)`` where nothing is left.
   /// - Complexity: O(d³).
   init(
-    of covariance: Matrix<Double>, means: [Double], names: [String], cutoff: Double,
-    principalComponentCount: Int?
+    of covariance: Matrix<Double>, means: [Double], offsets: [Double], precision: NumericPrecision,
+    names: [String], cutoff: Double, principalComponentCount: Int?
   ) throws(KoopmanError) {
     let deviations = covariance.diagonal.map { max(0, $0).squareRoot() }
+    // What rounding leaves of a column that is constant away from the shift,
+    // as in a part of the data: many equal products round the same way.
+    let rounding = (precision == .float32 ? 1e-5 : 1e-13).squareRoot()
     let present = deviations.indices.filter {
-      deviations[$0] > max(1e-13 * abs(means[$0]), 1e-150)
+      deviations[$0] > max(1e-13 * abs(means[$0]), rounding * abs(offsets[$0]), 1e-150)
     }
     droppedFeatures = deviations.indices.filter { !present.contains($0) }
       .map { DroppedFeature(name: names[$0], reason: .constant) }

@@ -80,7 +80,8 @@ final class BlockFolder: BlockStore {
   init(temporaryFor header: MomentHeader) throws(MomentError) {
     self.header = header
     isTemporary = true
-    path = NSTemporaryDirectory() + "/andante-\(UUID().uuidString)"
+    // The process's number tells an interrupted run what is its own.
+    path = NSTemporaryDirectory() + "/andante-\(getpid())-\(UUID().uuidString)"
     try Self.makeFolder(path)
   }
 

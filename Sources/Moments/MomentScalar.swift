@@ -12,9 +12,10 @@ public protocol MomentScalar: SampleScalar {
   static func crossGram(
     _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, rowCount: Int, columnCount: Int,
     into product: UnsafeMutablePointer<Self>)
-  /// Adds values to Float64 totals.
+  /// Adds values, times a factor, to Float64 totals.
   static func widen(
-    _ values: UnsafePointer<Self>, addingTo totals: UnsafeMutablePointer<Double>, count: Int)
+    _ values: UnsafePointer<Self>, times factor: Double,
+    addingTo totals: UnsafeMutablePointer<Double>, count: Int)
   /// target = y − x.
   static func subtract(
     _ x: UnsafePointer<Self>, from y: UnsafePointer<Self>, into target: UnsafeMutablePointer<Self>,
@@ -53,9 +54,14 @@ extension Float: MomentScalar {
   }
 
   public static func widen(
-    _ values: UnsafePointer<Float>, addingTo totals: UnsafeMutablePointer<Double>, count: Int
+    _ values: UnsafePointer<Float>, times factor: Double,
+    addingTo totals: UnsafeMutablePointer<Double>, count: Int
   ) {
-    for i in 0..<count { totals[i] += Double(values[i]) }
+    if factor == 1 {
+      for i in 0..<count { totals[i] += Double(values[i]) }
+    } else {
+      for i in 0..<count { totals[i] += factor * Double(values[i]) }
+    }
   }
 
   public static func subtract(
@@ -120,9 +126,14 @@ extension Double: MomentScalar {
   }
 
   public static func widen(
-    _ values: UnsafePointer<Double>, addingTo totals: UnsafeMutablePointer<Double>, count: Int
+    _ values: UnsafePointer<Double>, times factor: Double,
+    addingTo totals: UnsafeMutablePointer<Double>, count: Int
   ) {
-    for i in 0..<count { totals[i] += values[i] }
+    if factor == 1 {
+      for i in 0..<count { totals[i] += values[i] }
+    } else {
+      for i in 0..<count { totals[i] += factor * values[i] }
+    }
   }
 
   public static func subtract(

@@ -50,13 +50,15 @@ public struct PackedSymmetric: Equatable, Sendable {
     }
   }
 
-  /// Adds the upper triangle of a full d × d product.
-  mutating func addUpperTriangle<Scalar: MomentScalar>(_ product: UnsafePointer<Scalar>) {
+  /// Adds the upper triangle of a full d × d product, times a factor.
+  mutating func addUpperTriangle<Scalar: MomentScalar>(
+    _ product: UnsafePointer<Scalar>, times factor: Double
+  ) {
     let d = order
     elements.withUnsafeMutableBufferPointer { buffer in
       var target = buffer.baseAddress!
       for i in 0..<d {
-        Scalar.widen(product + i * d + i, addingTo: target, count: d - i)
+        Scalar.widen(product + i * d + i, times: factor, addingTo: target, count: d - i)
         target += d - i
       }
     }

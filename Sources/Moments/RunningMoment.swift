@@ -28,10 +28,10 @@ struct RunningMoment {
   var nextEvent: Int? { applied < events.count ? events[applied].position : nil }
 
   mutating func add<Scalar: MomentScalar>(
-    product: UnsafePointer<Scalar>, rows: UnsafePointer<Scalar>, rowCount: Int,
-    weights: UnsafePointer<Double>?
+    product: UnsafePointer<Scalar>, times factor: Double, rows: UnsafePointer<Scalar>,
+    rowCount: Int, weights: UnsafePointer<Double>?
   ) {
-    moment.addUpperTriangle(product)
+    moment.addUpperTriangle(product, times: factor)
     sums.withUnsafeMutableBufferPointer {
       Scalar.sumColumns(
         rows, rowCount: rowCount, columnCount: $0.count, weights: weights, addingTo: $0.baseAddress!)

@@ -94,8 +94,9 @@ struct SegmentAccumulator<Scalar: MomentScalar>: ~Copyable {
       let next = min(chunk.upperBound, running.nextEvent ?? chunk.upperBound)
       let count = next - position
       let weights = window.weights(from: position)
+      var factor = 1.0
       if let weights {
-        for i in 0..<count { roots[i] = weights[i].squareRoot() }
+        factor = setRoots(of: weights, count: count)
         Scalar.scale(
           window.row(position), rowCount: count, columnCount: dimension, by: roots.baseAddress!,
           into: scratch.baseAddress!)
@@ -106,11 +107,22 @@ struct SegmentAccumulator<Scalar: MomentScalar>: ~Copyable {
           window.row(position), rowCount: count, columnCount: dimension, into: product.baseAddress!)
       }
       running.add(
-        product: UnsafePointer(product.baseAddress!), rows: window.row(position), rowCount: count,
-        weights: weights)
+        product: UnsafePointer(product.baseAddress!), times: factor, rows: window.row(position),
+        rowCount: count, weights: weights)
       position = next
       running.applyEvents(at: position, into: &blocks)
     }
+  }
+
+  /// Fills `roots` with the square roots of weights over a power of two, which
+  /// is returned: 32-bit products of samples with them neither overflow nor
+  /// vanish, whatever the weights' size.
+  private func setRoots(of weights: UnsafePointer<Double>, count: Int) -> Double {
+    var largest = 0.0
+    for i in 0..<count { largest = max(largest, weights[i]) }
+    let factor = largest > 0 ? largest.binade : 1
+    for i in 0..<count { roots[i] = (weights[i] / factor).squareRoot() }
+    return factor
   }
 
   /// Adds the lag's own products over first frames `frames`.
@@ -124,9 +136,7 @@ struct SegmentAccumulator<Scalar: MomentScalar>: ~Copyable {
     let lagged = scratch.baseAddress!
     let scaled = lagged + chunkLength * dimension
     pairs.pairCount += count
-    if let weights {
-      for i in 0..<count { roots[i] = weights[i].squareRoot() }
-    }
+    let factor = weights.map { setRoots(of: $0, count: count) } ?? 1
     switch pairs.dynamics {
     case .reversible:
       Scalar.subtract(x, from: y, into: lagged, count: count * dimension)
@@ -134,7 +144,7 @@ struct SegmentAccumulator<Scalar: MomentScalar>: ~Copyable {
         Scalar.scale(lagged, rowCount: count, columnCount: dimension, by: roots.baseAddress!, into: lagged)
       }
       Scalar.gram(lagged, rowCount: count, columnCount: dimension, into: product.baseAddress!)
-      pairs.first.addUpperTriangle(product.baseAddress!)
+      pairs.first.addUpperTriangle(product.baseAddress!, times: factor)
     case .nonreversible:
       if weights != nil {
         Scalar.scale(x, rowCount: count, columnCount: dimension, by: roots.baseAddress!, into: scaled)
@@ -145,7 +155,8 @@ struct SegmentAccumulator<Scalar: MomentScalar>: ~Copyable {
         Scalar.crossGram(x, y, rowCount: count, columnCount: dimension, into: product.baseAddress!)
       }
       pairs.cross.withUnsafeMutableBufferPointer {
-        Scalar.widen(product.baseAddress!, addingTo: $0.baseAddress!, count: $0.count)
+        Scalar.widen(
+          product.baseAddress!, times: factor, addingTo: $0.baseAddress!, count: $0.count)
       }
     }
     // A pair takes the weight of its first frame, so the second frames' moment
@@ -153,7 +164,7 @@ struct SegmentAccumulator<Scalar: MomentScalar>: ~Copyable {
     if let weights {
       Scalar.scale(y, rowCount: count, columnCount: dimension, by: roots.baseAddress!, into: lagged)
       Scalar.gram(lagged, rowCount: count, columnCount: dimension, into: product.baseAddress!)
-      pairs.second.addUpperTriangle(product.baseAddress!)
+      pairs.second.addUpperTriangle(product.baseAddress!, times: factor)
       pairs.sumY.withUnsafeMutableBufferPointer {
         Scalar.sumColumns(
           y, rowCount: count, columnCount: dimension, weights: weights,

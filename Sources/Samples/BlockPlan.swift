@@ -14,42 +14,52 @@ public struct BlockPlan: Equatable, Sendable {
     }
   }
 
-  /// The segments of each block, in the order of the data.
+  /// The segments of each block, in the order of the data within the block.
   public var blocks: [[Segment]]
 
   public init(blocks: [[Segment]]) { self.blocks = blocks }
 
-  /// Cuts trajectories into at least `blockCount` blocks where their lengths
-  /// allow it.
+  /// Cuts trajectories into at least `blockCount` blocks, or into one a frame
+  /// where there are fewer frames than that.
   ///
-  /// - Parameter frameCounts: The trajectories' lengths.
+  /// The longest block is at most twice as long as the shortest. Trajectories
+  /// of up to half a block are not divided.
+  ///
+  /// - Parameter frameCounts: The trajectories' lengths; empty ones have no block.
+  /// - Complexity: O(trajectories + blocks).
   public init(frameCounts: [Int], blockCount: Int) {
     let total = frameCounts.reduce(0, +)
-    let target = max(1, Double(total) / Double(max(1, blockCount)))
+    // No block is longer than this, so that there are enough of them, and none
+    // but a remnant is shorter than half of it.
+    let target = max(1, total / max(1, blockCount))
     var blocks: [[Segment]] = []
     var open: [Segment] = []
     var openLength = 0
-    func close() {
-      if !open.isEmpty { blocks.append(open) }
-      open = []
-      openLength = 0
-    }
     for (trajectory, length) in frameCounts.enumerated() where length > 0 {
-      let parts = Int((Double(length) / target - 1e-9).rounded(.up))
-      if parts >= 2 {
-        close()
+      if 2 * length > target {
+        let parts = (length + target - 1) / target
         for part in 0..<parts {
           let bounds = (length * part / parts)..<(length * (part + 1) / parts)
           blocks.append([Segment(trajectory: trajectory, frames: bounds)])
         }
       } else {
+        if openLength + length > target {
+          blocks.append(open)
+          open = []
+          openLength = 0
+        }
         open.append(Segment(trajectory: trajectory, frames: 0..<length))
         openLength += length
-        if Double(openLength) >= target - 1e-9 { close() }
       }
     }
-    close()
     self.blocks = blocks
+    if 2 * openLength > target || blocks.isEmpty {
+      if !open.isEmpty { self.blocks.append(open) }
+    } else if !open.isEmpty {
+      // Too little for a block of its own: it goes to the shortest.
+      let shortest = blocks.indices.min { frameCount(of: $0) < frameCount(of: $1) }!
+      self.blocks[shortest] = (blocks[shortest] + open).sorted { $0.trajectory < $1.trajectory }
+    }
   }
 
   /// The number of frames in a block.

@@ -11,6 +11,9 @@ struct ColumnSelection: Equatable, Sendable {
   /// Radian columns, whose values are checked against 2π.
   var radianColumns: [Int]
   var weightColumn: Int?
+  /// The column of time stamps; nil where there is none, or where the user
+  /// asks for it as a feature: then it is no time.
+  var timeColumn: Int?
 
   /// Whether rows go to the caller as they are in the file.
   var isPlain: Bool { expressions.allSatisfy { $0.operation == .copy } }
@@ -20,16 +23,18 @@ struct ColumnSelection: Equatable, Sendable {
     let names = try Self.names(of: table, input: input)
     var weightColumn: Int?
     if case .column(let name, _) = input.weights {
-      weightColumn = try Self.index(of: name, in: names)
+      weightColumn = try Self.index(of: name, in: names, file: table.path)
     }
     self.weightColumn = weightColumn
     if let wanted = input.columns {
       var found: [Int] = []
-      for name in wanted { found.append(try Self.index(of: name, in: names)) }
+      for name in wanted { found.append(try Self.index(of: name, in: names, file: table.path)) }
       rawColumns = found
+      timeColumn = table.timeColumn.flatMap { found.contains($0) ? nil : $0 }
     } else {
       let time = table.timeColumn
       rawColumns = names.indices.filter { $0 != time && $0 != weightColumn }
+      timeColumn = time
     }
     guard !rawColumns.isEmpty else { throw .noColumns(file: table.path) }
     rawNames = rawColumns.map { names[$0] }
@@ -40,7 +45,7 @@ struct ColumnSelection: Equatable, Sendable {
     var periods: [Int: Double] = [:]
     radianColumns = []
     for periodic in input.periodic {
-      let column = try Self.index(of: periodic.name, in: names)
+      let column = try Self.index(of: periodic.name, in: names, file: table.path)
       guard let position = rawColumns.firstIndex(of: column) else { continue }
       let domain = table.columns[column].domain.map { $0.upper - $0.lower }
       periods[position] = periodic.period ?? domain ?? 2 * .pi
@@ -81,9 +86,11 @@ struct ColumnSelection: Equatable, Sendable {
   }
 
   /// A name where one matches, else an index.
-  private static func index(of text: String, in names: [String]) throws(SampleError) -> Int {
+  private static func index(
+    of text: String, in names: [String], file: String
+  ) throws(SampleError) -> Int {
     if let named = names.firstIndex(of: text) { return named }
     if let index = Int(text), names.indices.contains(index) { return index }
-    throw .unknownColumn(name: text, available: names)
+    throw .unknownColumn(name: text, file: file, available: names)
   }
 }

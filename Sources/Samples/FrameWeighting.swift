@@ -6,8 +6,8 @@ struct FrameWeighting: Sendable {
   enum Origin: Sendable {
     case none
     case column
-    /// A table of one column, and the row in it of each file's first row.
-    case table(any NumericTable, firstRows: [Int])
+    /// A column of a table of its own, and the row in it of each file's first row.
+    case table(any NumericTable, column: Int, firstRows: [Int])
   }
 
   var origin: Origin
@@ -21,54 +21,77 @@ struct FrameWeighting: Sendable {
     return true
   }
 
+  /// Finds the weights and checks each of them.
+  ///
+  /// - Complexity: Reads each weight once.
   init(
     input: TableInput, tables: [any NumericTable], selections: [ColumnSelection],
     segments: [[FileSegment]]
   ) throws(SampleError) {
     factors = input.trajectoryWeights
     logReference = nil
-    if let factors {
-      guard factors.count == segments.count else {
-        throw .weightCountMismatch(
-          file: "--trajectory-weights", weights: factors.count, expected: segments.count,
-          what: "trajectories")
-      }
-      if let bad = factors.firstIndex(where: { !$0.isFinite || $0 < 0 }) {
-        throw .invalidWeight(file: "--trajectory-weights", frame: bad, value: factors[bad])
-      }
-    }
+    if let factors { try Self.check(factors, trajectoryCount: segments.count) }
     var isLogarithmic = false
     switch input.weights {
     case .none:
       origin = .none
+      return
     case .column(_, let logarithmic):
       origin = .column
       isLogarithmic = logarithmic
     case .file(let path, let logarithmic):
-      let opened: [any NumericTable]
-      do throws(StorageError) {
-        opened = try TableFormat.detect(path).open(path, TableOptions())
-      } catch {
-        throw .storage(error)
-      }
-      let rows = tables.reduce(0) { $0 + $1.rowCount }
-      guard opened.count == 1, opened[0].rowCount == rows, opened[0].columns.count == 1 else {
-        throw .weightCountMismatch(
-          file: path, weights: opened.reduce(0) { $0 + $1.rowCount * $1.columns.count },
-          expected: rows, what: "frames")
-      }
-      var firstRows: [Int] = []
-      var next = 0
-      for table in tables {
-        firstRows.append(next)
-        next += table.rowCount
-      }
-      origin = .table(opened[0], firstRows: firstRows)
+      origin = try Self.openFile(path, for: tables)
       isLogarithmic = logarithmic
     }
-    if isLogarithmic {
-      logReference = try maximum(tables: tables, selections: selections, segments: segments)
+    var largest = -Double.infinity
+    for (trajectory, parts) in segments.enumerated() where factors?[trajectory] != 0 {
+      for part in parts {
+        largest = max(
+          largest,
+          try maximum(
+            of: part, isLogarithmic: isLogarithmic, tables: tables, selections: selections))
+      }
     }
+    guard largest > (isLogarithmic ? -.infinity : 0) else { throw .allWeightsZero }
+    if isLogarithmic { logReference = largest }
+  }
+
+  private static func check(_ factors: [Double], trajectoryCount: Int) throws(SampleError) {
+    guard factors.count == trajectoryCount else {
+      throw .weightCountMismatch(
+        file: "--trajectory-weights", weights: factors.count, expected: trajectoryCount,
+        what: "trajectories")
+    }
+    if let bad = factors.firstIndex(where: { !$0.isFinite || $0 < 0 }) {
+      throw .invalidTrajectoryWeight(index: bad, value: factors[bad])
+    }
+    guard factors.contains(where: { $0 > 0 }) else { throw .allWeightsZero }
+  }
+
+  private static func openFile(
+    _ path: String, for tables: [any NumericTable]
+  ) throws(SampleError) -> Origin {
+    let opened: [any NumericTable]
+    do throws(StorageError) {
+      opened = try TableFormat.detect(path).open(path, TableOptions())
+    } catch {
+      throw .storage(error)
+    }
+    let rowCount = tables.reduce(0) { $0 + $1.rowCount }
+    let table = opened[0]
+    let columns = table.columns.indices.filter { $0 != table.timeColumn }
+    guard opened.count == 1, table.rowCount == rowCount, columns.count == 1 else {
+      throw .weightCountMismatch(
+        file: path, weights: opened.reduce(0) { $0 + $1.rowCount } * columns.count,
+        expected: rowCount, what: "frames")
+    }
+    var firstRows: [Int] = []
+    var next = 0
+    for table in tables {
+      firstRows.append(next)
+      next += table.rowCount
+    }
+    return .table(table, column: columns[0], firstRows: firstRows)
   }
 
   /// The raw values (weights or their logarithms) of some rows of a file.
@@ -83,43 +106,52 @@ struct FrameWeighting: Sendable {
       case .column:
         try tables[file].makeReader().read(
           rows: rows, columns: [selections[file].weightColumn!], into: buffer)
-      case .table(let table, let firstRows):
+      case .table(let table, let column, let firstRows):
         let shifted = (rows.lowerBound + firstRows[file])..<(rows.upperBound + firstRows[file])
-        try table.makeReader().read(rows: shifted, columns: [0], into: buffer)
+        try table.makeReader().read(rows: shifted, columns: [column], into: buffer)
       }
     } catch {
       throw .storage(error)
     }
   }
 
+  /// The error for a weight that is none: it names where the weight is written.
+  func invalid(
+    _ value: Double, file: Int, row: Int, tables: [any NumericTable]
+  ) -> SampleError {
+    if case .table(let table, _, let firstRows) = origin {
+      return .invalidWeight(file: table.path, frame: row + firstRows[file], value: value)
+    }
+    return .invalidWeight(file: tables[file].path, frame: row, value: value)
+  }
+
+  /// The largest raw value of some rows.
   private func maximum(
-    tables: [any NumericTable], selections: [ColumnSelection], segments: [[FileSegment]]
+    of segment: FileSegment, isLogarithmic: Bool, tables: [any NumericTable],
+    selections: [ColumnSelection]
   ) throws(SampleError) -> Double {
     var largest = -Double.infinity
-    var buffer = [Double](repeating: 0, count: 65_536)
-    for segment in segments.joined() {
-      var row = segment.rows.lowerBound
-      while row < segment.rows.upperBound {
-        let rows = row..<min(row + buffer.count, segment.rows.upperBound)
-        let result = buffer.withUnsafeMutableBufferPointer { whole in
-          Result { () throws(SampleError) in
-            let part = UnsafeMutableBufferPointer(rebasing: whole[..<rows.count])
-            try readRaw(
-              file: segment.file, rows: rows, tables: tables, selections: selections, into: part)
-            for (i, value) in part.enumerated() {
-              guard !value.isNaN, value < .infinity else {
-                throw SampleError.invalidWeight(
-                  file: tables[segment.file].path, frame: rows.lowerBound + i, value: value)
-              }
-              largest = max(largest, value)
+    var buffer = [Double](repeating: 0, count: min(65_536, segment.rows.count))
+    var row = segment.rows.lowerBound
+    while row < segment.rows.upperBound {
+      let rows = row..<min(row + buffer.count, segment.rows.upperBound)
+      let result = buffer.withUnsafeMutableBufferPointer { whole in
+        Result { () throws(SampleError) in
+          let part = UnsafeMutableBufferPointer(rebasing: whole[..<rows.count])
+          try readRaw(
+            file: segment.file, rows: rows, tables: tables, selections: selections, into: part)
+          for (i, value) in part.enumerated() {
+            // A logarithm may be −∞: no weight at all.
+            guard value < .infinity, isLogarithmic || value >= 0 else {
+              throw invalid(value, file: segment.file, row: rows.lowerBound + i, tables: tables)
             }
+            largest = max(largest, value)
           }
         }
-        if case .failure(let error) = result { throw error }
-        row = rows.upperBound
       }
+      if case .failure(let error) = result { throw error }
+      row = rows.upperBound
     }
-    guard largest.isFinite else { throw .allWeightsZero }
     return largest
   }
 }

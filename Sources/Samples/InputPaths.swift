@@ -24,15 +24,21 @@ enum InputPaths {
   }
 
   private static func readableFiles(in folder: String) throws(SampleError) -> [String] {
-    let extensions = Set(TableFormat.all.flatMap(\.extensions))
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    let found = names.filter { name in
-      let lower = name.lowercased()
-      return !name.hasPrefix(".") && extensions.contains { lower == $0 || lower.hasSuffix("." + $0) }
-    }
+    let found = names.filter(isReadable)
     guard !found.isEmpty else { throw .nothingMatches(pattern: folder) }
     let base = folder.hasSuffix("/") ? folder : folder + "/"
     return found.sorted(by: naturally).map { base + $0 }
+  }
+
+  /// Whether a name has a known extension, or is one, compressed or not.
+  /// Hidden files and PLUMED's backups (`bck.0.COLVAR`) do not count.
+  private static func isReadable(_ name: String) -> Bool {
+    guard !name.hasPrefix("."), !name.hasPrefix("bck.") else { return false }
+    var parts = name.lowercased().split(separator: ".")
+    if parts.last == "gz" { parts.removeLast() }
+    guard let last = parts.last else { return false }
+    return TableFormat.all.contains { $0.extensions.contains(String(last)) && (parts.count > 1 || $0.name == last) }
   }
 
   private static func glob(_ pattern: String) -> [String] {
@@ -44,7 +50,12 @@ enum InputPaths {
       .sorted(by: naturally)
   }
 
-  private static func naturally(_ a: String, _ b: String) -> Bool {
-    a.compare(b, options: [.numeric]) == .orderedAscending
+  /// By the numbers in names, and by the plain text where they are alike (`1`, `01`).
+  static func naturally(_ a: String, _ b: String) -> Bool {
+    switch a.compare(b, options: [.numeric]) {
+    case .orderedAscending: true
+    case .orderedDescending: false
+    case .orderedSame: a < b
+    }
   }
 }

@@ -11,9 +11,9 @@ public enum ParallelPass {
 
   /// Maps `0..<count`.
   ///
-  /// Tasks are claimed in order. After a failure no further task is claimed;
-  /// of several failures, the one with the lowest index is thrown, which is
-  /// the same for any number of threads.
+  /// Tasks are claimed in order. After a failure no task behind it is begun,
+  /// but every task before it is finished; so the failure that is thrown, the
+  /// one with the lowest index of all, is the same for any number of threads.
   public static func map<Result: Sendable, Failure: Error>(
     count: Int, threadCount: Int,
     _ body: @Sendable (Int) throws(Failure) -> Result
@@ -30,7 +30,7 @@ public enum ParallelPass {
     DispatchQueue.concurrentPerform(iterations: threads) { _ in
       while true {
         let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard index < count, state.withLock({ $0.failure == nil }) else { return }
+        guard index < count, state.withLock({ index < $0.failure?.index ?? .max }) else { return }
         do throws(Failure) {
           let result = try body(index)
           state.withLock { $0.results[index] = result }

@@ -27,9 +27,11 @@ public struct TimeUnit: Equatable, Sendable {
   /// The unit of reduced (dimensionless) time, which converts to no other.
   public static let reduced = TimeUnit(symbol: "tu", length: 0, isCalendar: true)
 
-  /// The unit with this symbol (`month` and `months` are one).
+  /// The unit with this symbol (`month` and `months` are one); nil for others.
   public static func named(_ symbol: String) -> TimeUnit? {
-    let singular = ["months": "month", "years": "year", "days": "d", "day": "d"][symbol] ?? symbol
+    // The micro sign has a twin among the Greek letters.
+    let other = ["months": "month", "years": "year", "days": "d", "day": "d", "\u{3BC}s": "\u{B5}s"]
+    let singular = other[symbol] ?? symbol
     return all.first { $0.symbol == singular }
   }
 }
@@ -46,11 +48,11 @@ public struct PhysicalTime: Equatable, Sendable, CustomStringConvertible {
 
   /// Reads `1ps`, `0.5 ns`, `3months`; nil for anything else.
   public init?(parsing text: String) {
-    let trimmed = text.filter { $0 != " " }
-    guard let start = trimmed.firstIndex(where: { $0.isLetter && !("eE".contains($0)) || $0 == "µ" })
-    else { return nil }
-    guard let value = Double(trimmed[..<start]), value.isFinite,
-      let unit = TimeUnit.named(String(trimmed[start...]))
+    let text = text.trimmingSpaces()
+    // No unit begins with the e of an exponent.
+    guard let start = text.firstIndex(where: { $0.isLetter && !"eE".contains($0) }),
+      let value = Double(text[..<start].trimmingSpaces()), value.isFinite,
+      let unit = TimeUnit.named(String(text[start...]))
     else { return nil }
     self.init(value, unit)
   }
@@ -73,6 +75,14 @@ public struct PhysicalTime: Equatable, Sendable, CustomStringConvertible {
   }
 }
 
+extension StringProtocol {
+  fileprivate func trimmingSpaces() -> SubSequence {
+    guard let first = firstIndex(where: { $0 != " " }), let last = lastIndex(where: { $0 != " " })
+    else { return self[endIndex...] }
+    return self[first...last]
+  }
+}
+
 /// A lag or a span as a user writes it: `10` is frames, `10ps` is time.
 public enum TimeSpan: Equatable, Sendable {
   case frames(Int)
@@ -80,10 +90,9 @@ public enum TimeSpan: Equatable, Sendable {
 
   /// - Throws: ``SampleError/invalidTime(text:)``.
   public init(parsing text: String) throws(SampleError) {
-    let trimmed = text.filter { $0 != " " }
-    if let frames = Int(trimmed), frames >= 0 {
+    if let frames = Int(text.trimmingSpaces()), frames >= 0 {
       self = .frames(frames)
-    } else if let time = PhysicalTime(parsing: trimmed), time.value >= 0 {
+    } else if let time = PhysicalTime(parsing: text), time.value >= 0 {
       self = .time(time)
     } else {
       throw .invalidTime(text: text)
@@ -92,17 +101,21 @@ public enum TimeSpan: Equatable, Sendable {
 
   /// The span in frames.
   ///
-  /// - Throws: where the time step is missing, of another kind of unit, or
-  ///   does not divide the span (to 1e-6 of a frame).
+  /// - Throws: ``SampleError/timeStepNeeded(text:)`` where the time step is not
+  ///   known, ``SampleError/incompatibleUnits(from:to:)`` where its unit is of
+  ///   another kind, ``SampleError/notAMultiple(text:timeStep:)`` where it does
+  ///   not divide the span (to a relative 1e-6), and
+  ///   ``SampleError/invalidTime(text:)`` for spans below 0 or beyond counting.
   public func frames(timeStep: PhysicalTime?) throws(SampleError) -> Int {
     switch self {
     case .frames(let count):
+      guard count >= 0 else { throw .invalidTime(text: "\(count)") }
       return count
     case .time(let time):
       guard let timeStep else { throw .timeStepNeeded(text: time.description) }
       let steps = try time.converted(to: timeStep.unit).value / timeStep.value
       let whole = steps.rounded()
-      guard whole < 9e15 else { throw .invalidTime(text: time.description) }
+      guard whole >= 0, whole < 9e15 else { throw .invalidTime(text: time.description) }
       guard abs(steps - whole) <= 1e-6 * max(1, whole) else {
         throw .notAMultiple(text: time.description, timeStep: timeStep.description)
       }

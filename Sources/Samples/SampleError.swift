@@ -6,7 +6,7 @@ public enum SampleError: Error, Equatable, Sendable {
   case noInput
   case nothingMatches(pattern: String)
   case notFinite(file: String, frame: Int, column: String)
-  case unknownColumn(name: String, available: [String])
+  case unknownColumn(name: String, file: String, available: [String])
   case duplicateColumnName(name: String)
   case noColumns(file: String)
   case mixedColumns(file: String, columns: [String], first: String, firstColumns: [String])
@@ -22,8 +22,10 @@ public enum SampleError: Error, Equatable, Sendable {
   case timesNotIncreasing(file: String, frame: Int)
   case irregularTimes(file: String, frame: Int, expected: Double, found: Double)
   case mixedTimeSteps(file: String, step: Double, first: String, firstStep: Double)
+  case mixedTimeUnits(file: String, unit: String, first: String, firstUnit: String)
   case discardTooLong(file: String, discard: Int, frames: Int)
   case invalidWeight(file: String, frame: Int, value: Double)
+  case invalidTrajectoryWeight(index: Int, value: Double)
   case weightCountMismatch(file: String, weights: Int, expected: Int, what: String)
   case allWeightsZero
 }
@@ -40,22 +42,23 @@ extension SampleError: CustomStringConvertible {
     case .notFinite(let file, let frame, let column):
       return "\(file): frame \(frame), column \(column): not a finite number; "
         + "remove the frame or choose other columns with --columns"
-    case .unknownColumn(let name, let available):
-      return "no column \"\(name)\"; there are: \(Self.list(available))"
+    case .unknownColumn(let name, let file, let available):
+      return "\(file): no column \"\(name)\"; choose of: \(Self.list(available))"
     case .duplicateColumnName(let name):
-      return "two columns are called \"\(name)\"; give them distinct names with --names"
+      return "two columns are called \"\(name)\"; rename one, or pick one by its index with --columns"
     case .noColumns(let file):
-      return "\(file): no numeric column is left to analyse"
+      return "\(file): no numeric column is left to analyse; name some with --columns"
     case .mixedColumns(let file, let columns, let first, let firstColumns):
       return "\(file) has \(Self.count(columns)), but \(first) has \(Self.count(firstColumns)); "
         + "analyse them apart, or pick the columns they share with --columns"
     case .nameCountMismatch(let file, let names, let columns):
-      return "\(file) has \(columns) columns, but --names gives \(names)"
+      return "\(file) has \(columns) columns, but --names gives \(names); give one for each"
     case .invalidPeriod(let text):
       return "\"\(text)\": write NAME for an angle in radians, or NAME=PERIOD with PERIOD > 0"
     case .angleInDegrees(let file, let column, let value):
       return "\(file): column \(column) reaches \(value), more than 2π: "
-        + "if it is in degrees, say --periodic \(column)=360"
+        + "if it is in degrees, say --periodic \(column)=360; "
+        + "if in radians and unwrapped, --periodic \(column)=6.283185307179586"
     case .invalidTime(let text):
       return "\"\(text)\": write a number of frames (10) or a time with its unit (10ps)"
     case .invalidTimeStep(let text):
@@ -64,9 +67,10 @@ extension SampleError: CustomStringConvertible {
       return "\"\(text)\" is a time, but the time between frames is not known; "
         + "give --time-step, or write a number of frames"
     case .incompatibleUnits(let from, let to):
-      return "cannot convert \(from) to \(to)"
+      return "cannot convert \(from) to \(to), the unit of the time between frames; "
+        + "write a number of frames, or give --time-step in \(from)"
     case .notAMultiple(let text, let timeStep):
-      return "\(text) is not a whole multiple of the time between frames, \(timeStep)"
+      return "\(text) is not a whole multiple of the time between frames, \(timeStep); choose one"
     case .timeColumnNeeded(let file):
       return "\(file): --join needs a time column, and this file has none"
     case .timesNotIncreasing(let file, let frame):
@@ -77,14 +81,19 @@ extension SampleError: CustomStringConvertible {
         + "add --join to split the trajectory at gaps"
     case .mixedTimeSteps(let file, let step, let first, let firstStep):
       return "\(file) has a frame each \(step), but \(first) each \(firstStep); analyse them apart"
+    case .mixedTimeUnits(let file, let unit, let first, let firstUnit):
+      return "\(file) has its time in \(unit), but \(first) in \(firstUnit); give --time-step"
     case .discardTooLong(let file, let discard, let frames):
-      return "\(file): --discard drops \(discard) frames, and it has only \(frames)"
+      return "\(file): --discard drops \(discard) frames, but it has only \(frames); drop fewer, or leave it out"
     case .invalidWeight(let file, let frame, let value):
       return "\(file): frame \(frame): \(value) is not a weight; weights are finite and not negative"
+    case .invalidTrajectoryWeight(let index, let value):
+      return "--trajectory-weights: \(value) at position \(index + 1) is not a weight; "
+        + "weights are finite and not negative"
     case .weightCountMismatch(let file, let weights, let expected, let what):
-      return "\(file): \(weights) weights for \(expected) \(what)"
+      return "\(file): \(weights) weights for \(expected) \(what); give one for each, one a row"
     case .allWeightsZero:
-      return "all weights are zero: nothing is left to analyse"
+      return "all weights are zero: nothing is left to analyse; give some a positive weight"
     }
   }
 

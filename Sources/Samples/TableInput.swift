@@ -44,6 +44,11 @@ public enum FrameWeights: Equatable, Sendable {
 }
 
 extension FrameWeights {
+  /// The file that weights come from, beside the input.
+  public var file: String? {
+    if case .file(let path, _) = self { path } else { nil }
+  }
+
   /// A file where one of that name exists, else a column.
   public init(parsing text: String, isLogarithmic: Bool) {
     self = FileManager.default.fileExists(atPath: text)

@@ -21,25 +21,28 @@ public struct TableSource: SampleSource {
   /// Opens files and checks that they belong together.
   ///
   /// - Throws: ``SampleError`` naming the file and what is wrong with it.
-  /// - Complexity: Reads headers only, except that text is scanned once for
-  ///   its lines, and times that are joined, or logarithmic weights, are read.
+  /// - Complexity: Reads headers only, except that text is scanned once for its
+  ///   lines, times are sampled (all are read to join files), and weights are read.
   public init(_ input: TableInput) throws(SampleError) {
-    let files = try InputPaths.expand(input.paths)
-    let tables = try Self.open(files, array: input.array)
+    if let step = input.timeStep, !(step.value > 0 && step.value.isFinite) {
+      throw .invalidTimeStep(text: step.description)
+    }
+    let named = try InputPaths.expand(input.paths)
+    var seen: Set<String> = []
+    let files = named.filter { seen.insert($0).inserted }
+    let (tables, units) = try Self.open(files, array: input.array)
     let first = tables[0]
     var selections: [ColumnSelection] = []
     for table in tables {
       let selection = try ColumnSelection(table: table, input: input)
       if let reference = selections.first, selection.features != reference.features {
-        throw .mixedColumns(
-          file: table.path, columns: selection.features.map(\.name), first: first.path,
-          firstColumns: reference.features.map(\.name))
+        throw Self.mixedColumns(
+          file: table.path, selection.features, first: first.path, reference.features)
       }
       selections.append(selection)
     }
-    let axes = try Self.timeAxes(of: tables, input: input)
-    let timeStep = try Self.timeStep(of: axes, tables: tables, input: input)
-    let arranged = try Self.arrange(tables, axes: axes, input: input)
+    let axes = try Self.timeAxes(of: tables, selections: selections, units: units, input: input)
+    let (arranged, timeStep) = try Self.arrange(tables, axes: axes, input: input)
     let kept = try Self.discard(
       arranged, frames: try input.discard.frames(timeStep: timeStep), tables: tables)
 
@@ -55,100 +58,71 @@ public struct TableSource: SampleSource {
     trajectories = kept.trajectories
     weighting = try FrameWeighting(
       input: input, tables: tables, selections: selections, segments: kept.segments)
-    let rows = tables.reduce(0) { $0 + $1.rowCount }
-    let used = arranged.joined().reduce(0) { $0 + $1.rows.count }
-    notes = used == rows ? [] : ["\(rows - used) frames with duplicate time stamps were dropped."]
+    notes = Self.notes(
+      input: input, duplicateCount: named.count - files.count, tables: tables, arranged: arranged)
   }
 
   public func makeReader() throws(SampleError) -> any SampleReader { TableSourceReader(source: self) }
 
   private static func open(
     _ files: [String], array: String?
-  ) throws(SampleError) -> [any NumericTable] {
+  ) throws(SampleError) -> (tables: [any NumericTable], timeUnits: [TimeUnit]) {
     var tables: [any NumericTable] = []
+    var units: [TimeUnit] = []
     for file in files {
       do throws(StorageError) {
-        var options = TableOptions()
-        options.array = array
-        tables += try TableFormat.detect(file).open(file, options)
+        let format = try TableFormat.detect(file)
+        let opened = try format.open(file, TableOptions(array: array))
+        tables += opened
+        // PLUMED writes ps unless told otherwise; other files say, or we do not know.
+        let unit = format.name == TableFormat.colvar.name ? TimeUnit.named("ps")! : .reduced
+        units += opened.map { _ in unit }
       } catch {
         throw .storage(error)
       }
     }
-    return tables
+    return (tables, units)
   }
 
-  private static func timeAxes(
-    of tables: [any NumericTable], input: TableInput
-  ) throws(SampleError) -> [TimeAxis?] {
-    var axes: [TimeAxis?] = []
-    for table in tables {
-      let axis = try TimeAxis(of: table)
-      if input.arrangement == .joinedByTime {
-        guard axis != nil else { throw .timeColumnNeeded(file: table.path) }
-      } else {
-        try axis?.requireRegular()
+  private static func mixedColumns(
+    file: String, _ features: [Feature], first: String, _ firstFeatures: [Feature]
+  ) -> SampleError {
+    // Where the names are the same, it is a unit or a period that differs.
+    let isByName = features.map(\.name) != firstFeatures.map(\.name)
+    func label(_ feature: Feature) -> String {
+      switch feature.origin {
+      case _ where isByName: feature.name
+      case .column: feature.name + (feature.unit.map { " [\($0)]" } ?? "")
+      case .cosine(_, let period), .sine(_, let period): "\(feature.name) of period \(period)"
       }
-      axes.append(axis)
     }
-    return axes
+    return .mixedColumns(
+      file: file, columns: features.map(label), first: first,
+      firstColumns: firstFeatures.map(label))
   }
 
-  private static func timeStep(
-    of axes: [TimeAxis?], tables: [any NumericTable], input: TableInput
-  ) throws(SampleError) -> PhysicalTime? {
-    if let given = input.timeStep { return given }
-    guard let reference = axes.lazy.compactMap({ $0 }).first(where: { $0.step != nil }),
-      let step = reference.step
-    else { return nil }
-    for case let axis? in axes {
-      guard let other = axis.step, abs(other - step) > 1e-3 * step else { continue }
-      throw .mixedTimeSteps(
-        file: axis.table.path, step: other, first: reference.table.path, firstStep: step)
+  private static func notes(
+    input: TableInput, duplicateCount: Int, tables: [any NumericTable], arranged: [[FileSegment]]
+  ) -> [String] {
+    func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+    var notes: [String] = []
+    if duplicateCount > 0 {
+      notes.append("\(count(duplicateCount, "file")) named more than once: each is read once.")
     }
-    let unit = reference.table.columns[reference.column].unit.flatMap(TimeUnit.named)
-    // Stamps are printed with few digits: the step is the decimal that is meant.
-    let scale = 1e9
-    return PhysicalTime((step * scale).rounded() / scale, unit ?? .reduced)
-  }
-
-  private static func arrange(
-    _ tables: [any NumericTable], axes: [TimeAxis?], input: TableInput
-  ) throws(SampleError) -> [[FileSegment]] {
-    let whole = tables.indices.map { FileSegment(file: $0, rows: 0..<tables[$0].rowCount) }
-    switch input.arrangement {
-    case .separate: return whole.map { [$0] }
-    case .concatenated: return [whole]
-    case .joinedByTime: return try TrajectoryJoining.join(axes.map { $0! })
+    if input.columns == nil, let table = tables.first(where: { !$0.skippedColumns.isEmpty }) {
+      let names = table.skippedColumns.joined(separator: ", ")
+      notes.append("\(table.path): text is left out: \(names).")
     }
-  }
-
-  private static func discard(
-    _ arranged: [[FileSegment]], frames: Int, tables: [any NumericTable]
-  ) throws(SampleError) -> (segments: [[FileSegment]], trajectories: [Trajectory]) {
-    var segments: [[FileSegment]] = []
-    var trajectories: [Trajectory] = []
-    for parts in arranged {
-      let name = parts.map { tables[$0.file].path }.reduce(into: [String]()) {
-        if $0.last != $1 { $0.append($1) }
-      }
-      let label = name.count <= 2 ? name.joined(separator: " + ") : "\(name[0]) + \(name.count - 1) more"
-      let length = parts.reduce(0) { $0 + $1.rows.count }
-      guard frames < length else {
-        throw .discardTooLong(file: label, discard: frames, frames: length)
-      }
-      var remaining = frames
-      var kept: [FileSegment] = []
-      for part in parts {
-        let dropped = min(remaining, part.rows.count)
-        remaining -= dropped
-        let rows = (part.rows.lowerBound + dropped)..<part.rows.upperBound
-        if !rows.isEmpty { kept.append(FileSegment(file: part.file, rows: rows)) }
-      }
-      segments.append(kept)
-      trajectories.append(
-        Trajectory(name: label, frameCount: length - frames, discardedFrameCount: frames))
+    for table in tables where table.droppedLastLine {
+      notes.append("\(table.path): the last line is cut short and is left out.")
     }
-    return (segments, trajectories)
+    let dropped = tables.reduce(0) { $0 + $1.rowCount } - arranged.joined().reduce(0) { $0 + $1.rows.count }
+    if dropped > 0 {
+      notes.append("\(count(dropped, "frame")) with duplicate time stamps were dropped.")
+    }
+    if input.arrangement == .joinedByTime, arranged.count > 1 {
+      notes.append("Gaps in time split the data into \(arranged.count) trajectories.")
+    }
+    return notes
   }
 }

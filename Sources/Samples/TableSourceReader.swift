@@ -28,11 +28,11 @@ final class TableSourceReader: SampleReader {
         file: file, rows: rows, tables: source.tables, selections: source.selections, into: part)
       for i in part.indices {
         if let reference = weighting.logReference { part[i] = exp(part[i] - reference) }
-        guard part[i].isFinite, part[i] >= 0 else {
-          throw SampleError.invalidWeight(
-            file: source.tables[file].path, frame: rows.lowerBound + i, value: part[i])
-        }
         part[i] *= factor
+        guard part[i].isFinite, part[i] >= 0 else {
+          throw weighting.invalid(
+            part[i], file: file, row: rows.lowerBound + i, tables: source.tables)
+        }
       }
     }
   }
@@ -105,6 +105,9 @@ final class TableSourceReader: SampleReader {
     of frames: Range<Int>, in trajectory: Int,
     _ body: (_ file: Int, _ rows: Range<Int>, _ offset: Int) throws(SampleError) -> Void
   ) throws(SampleError) {
+    precondition(
+      frames.lowerBound >= 0 && frames.upperBound <= source.trajectories[trajectory].frameCount,
+      "frames outside the trajectory")
     var start = 0
     for segment in source.segments[trajectory] {
       let here = frames.clamped(to: start..<(start + segment.rows.count))
