@@ -5,7 +5,7 @@
 #
 # Installs what is missing (see Scripts/setup.sh), builds the benchmarks, and makes deeptime's virtual
 # environment outside the package (Benchmarks/peers/setup.sh; $ANDANTE_PEERS names the folder).
-# The table and every timing are written to Output/bench. All cases take about half an hour.
+# The table and every timing are written to Output/bench. All cases take half an hour to an hour.
 
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 

@@ -15,7 +15,9 @@ ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
 
 # One set of flags for all builds and the tests, so that `swift test` reuses what `swift build` made:
 # without --disable-testable-imports a release build of the tests compiles every source again.
-BUILD_FLAGS=(-c release)
+# The build plan is made anew each time: the package and its benchmarks share one folder, and a stored
+# plan of the one would be taken for the other's.
+BUILD_FLAGS=(-c release --disable-build-manifest-caching)
 TEST_FLAGS=("${BUILD_FLAGS[@]}" --disable-xctest --disable-testable-imports)
 
 MINIMUM_SWIFT=6.2

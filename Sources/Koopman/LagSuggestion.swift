@@ -1,5 +1,5 @@
 import Glibc
-public import Statistics
+import Statistics
 
 /// The lag at which the slowest timescale stops depending on the lag.
 public struct LagSuggestion: Equatable, Sendable {

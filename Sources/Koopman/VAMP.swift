@@ -1,5 +1,5 @@
 import Numerics
-public import LinearAlgebra
+import LinearAlgebra
 public import Moments
 
 /// Variational approach to Markov processes: slow modes without assuming

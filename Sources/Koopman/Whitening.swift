@@ -1,4 +1,4 @@
-public import LinearAlgebra
+import LinearAlgebra
 public import Storage
 
 /// How a covariance is inverted: which directions count as present.

@@ -51,12 +51,18 @@ struct FrameWindow<Scalar: MomentScalar>: ~Copyable {
       frames = start..<frames.upperBound
     }
     let new = frames.upperBound..<end
-    let base = rows.baseAddress! + (new.lowerBound - frames.lowerBound) * columnCount
-    try Scalar.read(
-      new, of: trajectory, from: reader,
-      into: UnsafeMutableBufferPointer(start: base, count: new.count * columnCount))
-    shift.withUnsafeBufferPointer {
-      Scalar.shift(base, rowCount: new.count, by: $0.baseAddress!, columnCount: columnCount)
+    // In pieces that stay in the first-level caches between reading, checking
+    // and shifting.
+    let pieceLength = max(16, 16_384 / columnCount)
+    for start in stride(from: new.lowerBound, to: end, by: pieceLength) {
+      let piece = start..<min(start + pieceLength, end)
+      let base = rows.baseAddress! + (start - frames.lowerBound) * columnCount
+      try Scalar.read(
+        piece, of: trajectory, from: reader,
+        into: UnsafeMutableBufferPointer(start: base, count: piece.count * columnCount))
+      shift.withUnsafeBufferPointer {
+        Scalar.shift(base, rowCount: piece.count, by: $0.baseAddress!, columnCount: columnCount)
+      }
     }
     if isWeighted {
       let target = weightValues.baseAddress! + (new.lowerBound - frames.lowerBound)

@@ -1,4 +1,4 @@
-public import Samples
+import Samples
 
 /// Moments of lagged pairs at a set of lags, block by block.
 ///

@@ -7,7 +7,7 @@ public struct MomentHeader: Equatable, Sendable {
   /// The lags in frames, rising.
   public var lags: [Int]
   public var dynamics: Dynamics
-  /// The precision of the products.
+  /// The precision of the samples.
   public var precision: NumericPrecision
   public var isWeighted: Bool
   public var timeStep: PhysicalTime?

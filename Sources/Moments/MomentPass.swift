@@ -50,11 +50,20 @@ public struct MomentPass: Sendable {
     let header = try makeHeader(source)
     let keeper = try BlockKeeper(
       header: header, folder: folder, inputIdentity: inputIdentity, memoryLimit: memoryLimit)
-    switch source.precision {
+    switch productPrecision(source) {
     case .float32: try fill(Float.self, source: source, header: header, keeper: keeper, progress)
     case .float64: try fill(Double.self, source: source, header: header, keeper: keeper, progress)
     }
     return LaggedMoments(header: header, store: try keeper.finish())
+  }
+
+  /// Up to this many features, Float32 samples are multiplied in Float64: it
+  /// costs little where reading dominates, and keeps 1 − λ exact also where
+  /// slow motion is a small part of noisy columns.
+  package var mostWidenedFeatures = 64
+
+  private func productPrecision(_ source: some SampleSource) -> NumericPrecision {
+    source.dimension <= mostWidenedFeatures ? .float64 : source.precision
   }
 
   private func fill<Scalar: MomentScalar>(

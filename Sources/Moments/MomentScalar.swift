@@ -1,4 +1,4 @@
-public import LinearAlgebra
+import LinearAlgebra
 public import Samples
 
 /// The precisions in which blocks are multiplied: concrete loops and kernels
@@ -95,13 +95,30 @@ extension Float: MomentScalar {
     _ rows: UnsafePointer<Float>, rowCount: Int, columnCount: Int, weights: UnsafePointer<Double>?,
     addingTo totals: UnsafeMutablePointer<Double>
   ) {
-    for row in 0..<rowCount {
-      let values = rows + row * columnCount
-      if let weight = weights?[row] {
-        for j in 0..<columnCount { totals[j] += weight * Double(values[j]) }
-      } else {
-        for j in 0..<columnCount { totals[j] += Double(values[j]) }
+    guard weights == nil else {
+      for row in 0..<rowCount {
+        let values = rows + row * columnCount
+        for j in 0..<columnCount { totals[j] += weights![row] * Double(values[j]) }
       }
+      return
+    }
+    // Four rows at a time: a quarter of the traffic to the totals.
+    var row = 0
+    while row + 4 <= rowCount {
+      let a = rows + row * columnCount
+      let b = a + columnCount
+      let c = b + columnCount
+      let d = c + columnCount
+      for j in 0..<columnCount {
+        let sum = (a[j] + b[j]) + (c[j] + d[j])
+        totals[j] += Double(sum)
+      }
+      row += 4
+    }
+    while row < rowCount {
+      let values = rows + row * columnCount
+      for j in 0..<columnCount { totals[j] += Double(values[j]) }
+      row += 1
     }
   }
 }
@@ -167,13 +184,30 @@ extension Double: MomentScalar {
     _ rows: UnsafePointer<Double>, rowCount: Int, columnCount: Int, weights: UnsafePointer<Double>?,
     addingTo totals: UnsafeMutablePointer<Double>
   ) {
-    for row in 0..<rowCount {
-      let values = rows + row * columnCount
-      if let weight = weights?[row] {
-        for j in 0..<columnCount { totals[j] += weight * values[j] }
-      } else {
-        for j in 0..<columnCount { totals[j] += values[j] }
+    guard weights == nil else {
+      for row in 0..<rowCount {
+        let values = rows + row * columnCount
+        for j in 0..<columnCount { totals[j] += weights![row] * values[j] }
       }
+      return
+    }
+    // Four rows at a time: a quarter of the traffic to the totals.
+    var row = 0
+    while row + 4 <= rowCount {
+      let a = rows + row * columnCount
+      let b = a + columnCount
+      let c = b + columnCount
+      let d = c + columnCount
+      for j in 0..<columnCount {
+        let sum = (a[j] + b[j]) + (c[j] + d[j])
+        totals[j] += sum
+      }
+      row += 4
+    }
+    while row < rowCount {
+      let values = rows + row * columnCount
+      for j in 0..<columnCount { totals[j] += values[j] }
+      row += 1
     }
   }
 }

@@ -36,7 +36,7 @@ struct SegmentAccumulator<Scalar: MomentScalar>: ~Copyable {
   }
 
   static func chunkLength(dimension: Int) -> Int {
-    min(4096, max(512, 524_288 / max(1, dimension)))
+    min(4096, max(512, 262144 / max(1, dimension)))
   }
 
   /// Adds the pairs whose first frame is in `segment` to `blocks`, one a lag.

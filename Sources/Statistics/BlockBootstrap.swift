@@ -25,9 +25,26 @@ public struct BlockBootstrap: Sendable {
     }
   }
 
-  /// Cuts blocks into `count` runs of about equal length.
-  public static func groups(blockCount: Int, count: Int) -> [Range<Int>] {
-    (0..<count).map { (blockCount * $0 / count)..<(blockCount * ($0 + 1) / count) }
+  /// Joins neighbouring blocks to runs of at least `length`; what is left over
+  /// at the end joins the last.
+  ///
+  /// - Returns: The runs, none where all blocks together are shorter.
+  /// - Complexity: O(blocks).
+  public static func groups(blockLengths: [Int], atLeast length: Double) -> [Range<Int>] {
+    var groups: [Range<Int>] = []
+    var start = 0
+    var covered = 0
+    for (block, frames) in blockLengths.enumerated() {
+      covered += frames
+      guard Double(covered) >= length else { continue }
+      groups.append(start..<(block + 1))
+      start = block + 1
+      covered = 0
+    }
+    if start < blockLengths.count, let last = groups.popLast() {
+      groups.append(last.lowerBound..<blockLengths.count)
+    }
+    return groups
   }
 }
 

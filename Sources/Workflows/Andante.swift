@@ -6,6 +6,11 @@ public enum Andante {
   public static let version = "0.1.0"
 }
 
+/// A number of things: `1 frame`, `3 trajectories`.
+public func counted(_ count: Int, _ thing: String, plural: String? = nil) -> String {
+  "\(count) \(count == 1 ? thing : plural ?? thing + "s")"
+}
+
 /// What a careful colleague would say about a result.
 public typealias Advice = ReportPage.Warning
 

@@ -1,4 +1,4 @@
-public import Samples
+import Samples
 import LinearAlgebra
 import Glibc
 
@@ -53,6 +53,15 @@ public struct ProgressReport: Sendable {
     self.begin = begin
     self.advance = advance
     self.end = end
+  }
+
+  /// Runs a stage; its line ends whether the stage succeeds or not.
+  func stage<Result>(
+    _ label: String, _ total: Int, _ unit: String, _ body: () throws -> Result
+  ) rethrows -> Result {
+    begin(label, total, unit)
+    defer { end() }
+    return try body()
   }
 
   /// Says nothing.

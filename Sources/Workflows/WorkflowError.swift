@@ -2,12 +2,14 @@
 /// through.
 public enum WorkflowError: Error, Equatable, Sendable {
   case mixedInput(moments: String, other: String)
+  case trajectoriesNeeded(moments: String)
   case lagsNotStored(wanted: Int, available: [Int])
   case noLags
-  case outputExists(path: String)
+  case outputExists(path: String, foreign: String?)
   case notWritable(path: String, reason: String)
   case unknownSystem(name: String, available: [String])
   case tooFewFiles
+  case sameTrajectories(file: String, first: String)
   case optionsForMoments(option: String)
 }
 
@@ -16,19 +18,25 @@ extension WorkflowError: CustomStringConvertible {
     switch self {
     case .mixedInput(let moments, let other):
       return "\(moments) holds moments and \(other) does not; give one or the other"
+    case .trajectoriesNeeded(let moments):
+      return "\(moments) holds moments; this command needs the trajectories themselves"
     case .lagsNotStored(let wanted, let available):
       return "the moments file has no lag of \(wanted) frames; it has: "
         + available.map(String.init).joined(separator: ", ")
     case .noLags:
       return "no lags: give --lags, such as --lags 1,10,100"
-    case .outputExists(let path):
+    case .outputExists(let path, nil):
       return "\(path) exists and was not written by Andante; choose another --out"
+    case .outputExists(let path, let foreign?):
+      return "\(path) holds \(foreign), which this command does not write; move it, or choose another --out"
     case .notWritable(let path, let reason):
       return "\(path): \(reason)"
     case .unknownSystem(let name, let available):
       return "no system \"\(name)\"; there are: \(available.joined(separator: ", "))"
     case .tooFewFiles:
       return "merging needs at least two moments files"
+    case .sameTrajectories(let file, let first):
+      return "\(file) and \(first) hold the same trajectories; merge each once"
     case .optionsForMoments(let option):
       return "\(option) describes trajectories; a moments file has it fixed"
     }

@@ -18,11 +18,26 @@ struct AndanteCommand: ParsableCommand {
         0   done
         1   the input or the output is at fault; one line on stderr says how
         64  the command line is at fault
-        130 interrupted
+        130 interrupted (143: terminated); unfinished output is removed
       """,
     version: "andante \(Andante.version)",
     subcommands: [
       Discover.self, Timescales.self, MomentsCommand.self, Merge.self, Project.self,
       Simulate.self, ProbeHDF5.self,
     ])
+
+  static func main() {
+    StandardOutput.reserve()
+    Interruption.handle()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+      try StandardOutput.flush()
+    } catch {
+      // A thread that removes the output makes others fail; it ends the program.
+      UnfinishedWork.waitForRemoval()
+      guard exitCode(for: error) == .failure else { exit(withError: error) }
+      Terminal.fail(error)
+    }
+  }
 }

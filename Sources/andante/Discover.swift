@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Koopman
+import Reporting
 import Samples
 import Workflows
 
@@ -60,7 +61,7 @@ struct Discover: ParsableCommand {
     job.blockCount = analysis.blocks
     job.temperature = temperature
     job.title = title
-    job.commandLine = CommandLine.arguments
+    job.commandLine = ["andante"] + CommandLine.arguments.dropFirst()
     let discovery = try job.run(options.settings())
     if !options.quiet { Terminal.warn(discovery.advice) }
     if json {
@@ -68,21 +69,12 @@ struct Discover: ParsableCommand {
         discovery.scan.json(modeCount: DiscoverJob.modeCount, warnings: discovery.advice).encoded())
       return
     }
-    let lagText = TimeText.text(discovery.chosen.lag, scale: discovery.scale)
+    let lagText = NumberText.plain(discovery.scale.text(discovery.chosen.lag))
     print("Slowest timescales at a lag of \(lagText):")
     for line in discovery.timescaleLines() { print(line) }
     if let visits = discovery.visits {
       print("Visits of the first component to its rarer side: \(visits.total)")
     }
     print("Report: \(discovery.folder)/index.html")
-  }
-}
-
-/// Times as the commands print them.
-enum TimeText {
-  static func text(_ frames: Int, scale: TimeScale) -> String {
-    let value = scale.time(frames)
-    let number = value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
-    return "\(number) \(scale.unit)"
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Samples
+import Workflows
 
 /// What every command that reads trajectories can be told about them.
 struct InputOptions: ParsableArguments {
@@ -57,6 +58,9 @@ struct InputOptions: ParsableArguments {
 
   /// The input as the libraries take it.
   func tableInput() throws -> TableInput {
+    if let moments = input.first(where: MomentsFiles.isMoments) {
+      throw WorkflowError.trajectoriesNeeded(moments: moments)
+    }
     var result = TableInput(paths: input)
     result.columns = columns?.items
     result.names = names?.items

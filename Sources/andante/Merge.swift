@@ -25,8 +25,9 @@ struct Merge: ParsableCommand {
     let merged = try MomentsFiles.merge(files, to: out, probe: .ourselves)
     if !quiet {
       print(
-        "\(out): \(merged.header.frameCount) frames of \(merged.header.trajectories.count) "
-          + "trajectories, \(merged.header.blockCount) blocks")
+        "\(out): \(counted(merged.header.frameCount, "frame")) of "
+          + counted(merged.header.trajectories.count, "trajectory", plural: "trajectories")
+          + ", \(counted(merged.header.blockCount, "block"))")
     }
   }
 }

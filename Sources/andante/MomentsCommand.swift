@@ -44,8 +44,10 @@ struct MomentsCommand: ParsableCommand {
       Terminal.warn(output.notes)
       let header = output.moments.header
       print(
-        "\(out): \(header.frameCount) frames of \(header.trajectories.count) trajectories, "
-          + "\(header.dimension) features, \(header.lags.count) lags, \(header.blockCount) blocks")
+        "\(out): \(counted(header.frameCount, "frame")) of "
+          + counted(header.trajectories.count, "trajectory", plural: "trajectories")
+          + ", \(counted(header.dimension, "feature")), \(counted(header.lags.count, "lag")), "
+          + counted(header.blockCount, "block"))
     }
   }
 }

@@ -38,10 +38,10 @@ final class ProgressBar: Sendable {
       state.drawn = now
       return Self.line(state, now: now)
     }
-    if let line { FileHandle.standardError.write(Data(("\r\u{1B}[2K" + line).utf8)) }
+    if let line { Terminal.write("\r\u{1B}[2K" + line) }
   }
 
-  private func end() { FileHandle.standardError.write(Data("\r\u{1B}[2K".utf8)) }
+  private func end() { Terminal.write("\r\u{1B}[2K") }
 
   private static func line(_ state: State, now: ContinuousClock.Instant) -> String {
     let share = state.total > 0 ? min(1, Double(state.done) / Double(state.total)) : 0

@@ -34,7 +34,7 @@ struct Simulate: ParsableCommand {
     let job = SimulateJob(system: system, frameCount: frames, outputPath: out)
     let (model, spectrum) = try job.run(options.settings())
     guard !options.quiet else { return }
-    print("\(out): \(frames) frames of \(model.columnNames.joined(separator: ", "))")
+    print("\(out): \(counted(frames, "frame")) of \(model.columnNames.joined(separator: ", "))")
     print("Timescales of the kernel that was run, in frames:")
     for (index, timescale) in spectrum.timescalesInFrames.enumerated() {
       let limit = spectrum.limitTimescales.flatMap { index < $0.count ? $0[index] : nil }

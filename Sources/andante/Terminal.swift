@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Workflows
 
 /// Text for a person at a terminal, never wider than it.
@@ -6,9 +7,33 @@ enum Terminal {
   /// Warnings on stderr, wrapped with a hanging indent.
   static func warn(_ advice: [Advice]) {
     for item in advice {
-      let text = wrapped("\(item.severity == .note ? "note" : "warning"): \(item.line)", indent: 2)
-      FileHandle.standardError.write(Data((text + "\n").utf8))
+      let kind = item.severity == .note ? "note" : "warning"
+      let text = wrapped("\(kind): \(oneLine(item.line))", indent: 2)
+      write(text + "\n")
     }
+  }
+
+  /// Writes to stderr. Where that is closed or full there is no one to tell.
+  static func write(_ text: String) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(2, $0.baseAddress, $0.count) }
+      guard count > 0 || errno == EINTR else { return }
+      rest = rest.dropFirst(max(0, count))
+    }
+  }
+
+  /// One line on stderr, and the end of the program.
+  static func fail(_ error: any Error) -> Never {
+    write("Error: \(oneLine("\(error)"))\n")
+    exit(1)
+  }
+
+  /// Text without control characters, which names of files and columns may hold.
+  static func oneLine(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
   }
 
   /// Breaks a line at spaces, to the terminal's width or 80 columns.

@@ -74,7 +74,7 @@ struct Timescales: ParsableCommand {
           "\(plain(scale.time($0.lowerBound), 3)) – \(plain(scale.time($0.upperBound), 3))"
         }
         rows.append([
-          TimeText.text(spectrum.lag, scale: scale), "\(index + 1)", plain(entry.mode.real, 5),
+          NumberText.plain(scale.text(spectrum.lag)), "\(index + 1)", plain(entry.mode.real, 5),
           plain(scale.time(timescale), 4), error ?? "–", interval ?? "–",
           interval == nil ? entry.uncertainty.absence?.description ?? "" : "",
         ])

@@ -1,5 +1,5 @@
 public import Koopman
-public import Moments
+import Moments
 public import Samples
 
 /// Finds the slow variables of trajectories and writes a report.
@@ -40,18 +40,21 @@ public struct DiscoverJob: Sendable {
     let source = try TableSource(input)
     let longest = source.trajectories.map(\.frameCount).max() ?? 0
     let wanted = try lag?.frames(timeStep: source.timeStep)
+    if let wanted, wanted < 1 { throw MomentError.invalidLag(wanted) }
+    if let wanted, wanted >= longest {
+      throw MomentError.lagTooLong(lag: wanted, longestTrajectory: longest)
+    }
     var ladder = try lags?.map { span throws(SampleError) in
       try span.frames(timeStep: source.timeStep)
     } ?? LagLadder.lags(chosen: wanted, longest: longest)
     if let wanted, !ladder.contains(wanted) { ladder = (ladder + [wanted]).sorted() }
 
-    var pass = MomentPass(
+    let pass = MomentPass(
       lags: ladder, dynamics: method.dynamics, blockCount: blockCount,
       threadCount: settings.threadCount, memoryLimit: settings.memoryLimit)
-    pass.inputIdentity = Provenance.identity(source.files)
-    settings.progress.begin("moments", source.frameCount, "frames")
-    let moments = try pass.run(over: source, progress: settings.progress.advance)
-    settings.progress.end()
+    let moments = try settings.progress.stage("moments", source.frameCount, "frames") {
+      try pass.run(over: source, progress: settings.progress.advance)
+    }
 
     let scan = try SpectralScan(
       moments, method: method, lags: moments.header.lags, modeCount: Self.modeCount,
@@ -64,10 +67,10 @@ public struct DiscoverJob: Sendable {
       chosen.model.rank, max(2, componentCount ?? heldOut?.componentCount ?? 2))
     let model = ProjectionModel(chosen.model, componentCount: projected)
     let names = Self.componentFiles(count: source.trajectories.count).map { folder.file($0) }
-    settings.progress.begin("projection", source.frameCount, "frames")
-    let output = try ProjectionPass(model: model, threadCount: settings.threadCount)
-      .run(over: source, writingTo: names, progress: settings.progress.advance)
-    settings.progress.end()
+    let output = try settings.progress.stage("projection", source.frameCount, "frames") {
+      try ProjectionPass(model: model, threadCount: settings.threadCount)
+        .run(over: source, writingTo: names, progress: settings.progress.advance)
+    }
     let written = try WrittenComponents(output)
     let histograms = try ComponentHistograms(written, ranges: output.ranges, weightsOf: source)
     let slowest = chosen.model.modes.first?.timescale ?? Double(chosen.lag)
@@ -76,7 +79,7 @@ public struct DiscoverJob: Sendable {
       series: output.series, shortestShift: shortestShift, seed: settings.seed)
 
     var discovery = Discovery(
-      title: title ?? "Slow variables", source: SourceSummary(source), scan: scan,
+      title: title.flatMap { $0.isEmpty ? nil : $0 } ?? "Slow variables", source: SourceSummary(source), scan: scan,
       suggestion: suggestion, chosen: chosen, heldOut: heldOut, null: null, projection: model,
       output: output, histograms: histograms,
       visits: try VisitCount(written, histogram: histograms),

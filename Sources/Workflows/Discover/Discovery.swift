@@ -29,11 +29,23 @@ public struct Discovery: Sendable {
   /// The components above the null, at most as many as the held-out score
   /// supports.
   public var keptCount: Int {
-    if let requestedComponents { return min(requestedComponents, projection.componentCount) }
-    let supported = min(
-      projection.componentCount, heldOut?.componentCount ?? projection.componentCount)
-    guard let null else { return supported }
-    return zip(projection.values, null.thresholds).prefix(supported).prefix { $0 > $1 }.count
+    Self.keptCount(
+      values: projection.values, thresholds: null?.thresholds, supported: heldOut?.componentCount,
+      requested: requestedComponents)
+  }
+
+  /// - Parameters:
+  ///   - values: Each component's correlation with its future.
+  ///   - thresholds: What chance stays under; nil where there is no null.
+  ///   - supported: By the held-out score; nil where there is none.
+  ///   - requested: What the user asked for, which overrules both.
+  package static func keptCount(
+    values: [Double], thresholds: [Double]?, supported: Int?, requested: Int?
+  ) -> Int {
+    if let requested { return min(requested, values.count) }
+    let supported = min(values.count, supported ?? values.count)
+    guard let thresholds else { return supported }
+    return zip(values, thresholds).prefix(supported).prefix { $0 > $1 }.count
   }
 
   /// The slowest modes with their error bars, as lines for a terminal.
@@ -54,7 +66,7 @@ public struct Discovery: Sendable {
 
 extension Discovery {
   /// Visits below this make a slow process a matter of few events.
-  static let fewVisits = 50
+  package static let fewVisits = 50
 
   func makeAdvice() -> [Advice] {
     var advice: [Advice] = []
@@ -67,8 +79,11 @@ extension Discovery {
       advice.append(
         Advice(
           visits.total < 10 ? .serious : .caution,
-          "About \(visits.total) visits back the slowest process",
-          detail: "The first component went to its rarer side \(visits.total) times\(each). A "
+          visits.total == 1
+            ? "A single visit backs the slowest process"
+            : "About \(visits.total) visits back the slowest process",
+          detail: "The first component went to its rarer side \(visits.total) "
+            + "\(visits.total == 1 ? "time" : "times")\(each). A "
             + "timescale from N events is uncertain by about 1/√N, whatever the number of frames."))
     }
     advice += SpectralAdvice.advice(
@@ -85,15 +100,33 @@ extension Discovery {
           detail: "The data cannot be split into training and test parts far enough apart; the "
             + "number of components rests on the null alone."))
     }
-    if keptCount == 0 {
-      advice.append(
-        Advice(
-          .serious, "Nothing slow was found",
-          detail: "No component predicts its own future on held-out data better than chance. The "
-            + "first two are drawn all the same."))
-    }
+    if keptCount == 0 { advice.append(nothingKept()) }
     advice += source.notes.map { Advice(.note, $0) }
     return advice
+  }
+
+  /// Noise is told from slow motion that the data are too few to confirm.
+  private func nothingKept() -> Advice {
+    let first = projection.values[0]
+    let isAboveChance = null.map { first > $0.thresholds[0] } ?? true
+    // The best of many features exceeds chance by its choice; in noise not to the lag.
+    guard isAboveChance, let timescale = chosen.model.modes.first?.timescale,
+      timescale > Double(chosen.lag)
+    else {
+      return Advice(
+        .serious, "Nothing slow was found",
+        detail: "No component predicts its own future on held-out data better than chance. The "
+          + "first two are drawn all the same.")
+    }
+    let comparison = null.map {
+      "The first component follows its own future more than chance does "
+        + "(\(NumberText.significant(first, digits: 2)) against "
+        + "\(NumberText.significant($0.thresholds[0], digits: 2))), but its"
+    } ?? "The trajectories are too short for a test against chance, and a component's"
+    return Advice(
+      .serious, "No component is confirmed on unseen data",
+      detail: comparison + " held-out score does not exceed that of none: the data are too few, "
+        + "or their parts differ. The first two are drawn all the same.")
   }
 
   private func stationarityAdvice() -> [Advice] {

@@ -57,7 +57,7 @@ struct DiscoveryFigures {
       }
     return ImpliedTimescalesPlot(
       modes: modes, unit: scale.unit, chosenLag: scale.time(discovery.chosen.lag),
-      caption: "Timescales against the lag they are estimated at, with 95 % intervals. \(verdict) "
+      caption: "Timescales against the lag they are estimated at, with 95 % intervals. \(verdict) "
         + "Below the diagonal a process decays before it is looked at."
     ).figure()
   }
@@ -81,7 +81,7 @@ struct DiscoveryFigures {
       nullThreshold: discovery.null?.thresholds.first, keptCount: discovery.keptCount,
       caption: "Eigenvalues at a lag of "
         + "\(NumberText.compact(discovery.scale.time(model.lag), unit: discovery.scale.unit)), with "
-        + "95 % intervals; the line is what chance alone reaches in 5 % of circular shifts of the "
+        + "95 % intervals; the line is what chance alone reaches in 5 % of circular shifts of the "
         + "first component."
     ).figure()
   }

@@ -31,7 +31,7 @@ struct DiscoveryPage {
 
   private var scale: TimeScale { discovery.scale }
   private func time(_ frames: Int) -> String {
-    NumberText.compact(scale.time(frames), unit: scale.unit)
+    scale.text(frames)
   }
 
   private var subtitle: String {
@@ -51,7 +51,7 @@ struct DiscoveryPage {
         .init(
           "Slowest timescale", value ?? "none",
           note: first.uncertainty.interval.map {
-            "95 % interval \(NumberText.interval(scale.time($0), unit: scale.unit))"
+            "95 % interval \(NumberText.interval(scale.time($0), unit: scale.unit))"
           } ?? first.uncertainty.absence?.description))
     }
     facts.append(
@@ -101,7 +101,7 @@ struct DiscoveryPage {
 
   private var lagSentence: String {
     let rule = "A lag is on the plateau where doubling it changes the slowest timescale by less than "
-      + "10 %, error included."
+      + "10 %, error included."
     if let lag = discovery.suggestion.lag { return "\(rule) The shortest such lag is \(time(lag))." }
     return "\(rule) No scanned lag is: the timescales here depend on the lag."
   }
@@ -127,7 +127,7 @@ struct DiscoveryPage {
           + NumberText.significant($0.element.1, digits: 2)
       }
       sentences.append(
-        "Each component's correlation with its future, against what 95 % of circular shifts stay "
+        "Each component's correlation with its future, against what 95 % of circular shifts stay "
           + "under: \(list.joined(separator: "; ")).")
     }
     return .init(

@@ -36,18 +36,40 @@ public struct MomentsJob: Sendable {
     var pass = MomentPass(
       lags: frames, dynamics: method.dynamics, blockCount: blockCount,
       threadCount: settings.threadCount, memoryLimit: settings.memoryLimit)
-    let folder = path.map { $0 + ".partial" }
+    pass.inputIdentity = Provenance.identity(source.files + [input.weights.file].compactMap { $0 })
+    let notes = settings.advice + source.notes.map { Advice(.note, $0) }
+    guard let path else {
+      return Output(moments: try run(pass, over: source, settings: settings), notes: notes)
+    }
+    UnfinishedWork.begin(path)
+    // A place that cannot be written to is better known before the pass.
+    _ = try AtomicFile(path)
+    let folder = path + ".partial"
+    let isResumed = FileManager.default.fileExists(atPath: folder)
+    let finished = (try? FileManager.default.contentsOfDirectory(atPath: folder))?
+      .count { $0.hasPrefix("block-") } ?? 0
     pass.folder = folder
-    pass.inputIdentity = Provenance.identity(source.files)
-    settings.progress.begin("moments", source.frameCount, "frames")
-    let moments = try pass.run(over: source, progress: settings.progress.advance)
-    settings.progress.end()
-    if let path, let folder {
+    do {
+      let moments = try run(pass, over: source, settings: settings)
       try moments.save(to: path)
       try? FileManager.default.removeItem(atPath: folder)
+      let resumed = Advice(
+        .note, "An interrupted run was taken up",
+        detail: "\(finished) of \(moments.header.blockCount) blocks were done and not read again.")
+      return Output(moments: moments, notes: (finished > 0 ? [resumed] : []) + notes)
+    } catch {
+      // Blocks of an earlier run are kept where another try can succeed.
+      if !isResumed { try? FileManager.default.removeItem(atPath: folder) }
+      throw error
     }
-    return Output(
-      moments: moments, notes: settings.advice + source.notes.map { Advice(.note, $0) })
+  }
+
+  private func run(
+    _ pass: MomentPass, over source: TableSource, settings: RunSettings
+  ) throws -> LaggedMoments {
+    try settings.progress.stage("moments", source.frameCount, "frames") {
+      try pass.run(over: source, progress: settings.progress.advance)
+    }
   }
 }
 
@@ -81,12 +103,28 @@ public enum MomentsFiles {
   /// What the child process does.
   public static func walk(_ path: String) throws { try HDF5File.walk(path) }
 
+  /// Whether one holds trajectories of the other: counted twice, they would make
+  /// error bars too small. The shift, a mean of the first frames, tells data apart
+  /// that have the same names.
+  private static func isSame(_ a: MomentHeader, _ b: MomentHeader) -> Bool {
+    let names = [a, b].map { Set($0.trajectories.map(\.name)) }
+    return a.shift == b.shift && (names[0].isSubset(of: names[1]) || names[1].isSubset(of: names[0]))
+  }
+
   /// Merges files into one.
   public static func merge(_ paths: [String], to output: String, probe: Probe?) throws -> LaggedMoments {
     guard paths.count >= 2 else { throw WorkflowError.tooFewFiles }
+    UnfinishedWork.begin(output)
+    _ = try AtomicFile(output)
     var merged = try open(paths[0], probe: probe)
+    var parts = [(path: paths[0], header: merged.header)]
     for path in paths.dropFirst() {
-      merged = try merged.merged(with: try open(path, probe: probe), names: (paths[0], path))
+      let next = try open(path, probe: probe)
+      if let same = parts.first(where: { isSame($0.header, next.header) }) {
+        throw WorkflowError.sameTrajectories(file: path, first: same.path)
+      }
+      parts.append((path, next.header))
+      merged = try merged.merged(with: next, names: (paths[0], path))
     }
     try merged.save(to: output)
     return merged

@@ -1,43 +1,73 @@
 import Foundation
+import Glibc
 import Storage
 
 /// A folder that appears whole or not at all: it is filled under a temporary
 /// name beside its own and renamed at the end.
-final class OutputFolder {
-  let path: String
+package final class OutputFolder {
+  package let path: String
   /// Where files are written until ``commit()``.
-  let workingPath: String
+  package let workingPath: String
+  private let content: Content
+  /// Folders on the way that did not exist, the deepest first.
+  private let madeParents: [String]
   private var isCommitted = false
 
-  /// What marks a folder as one of ours, which may be replaced.
-  static let mark = "provenance.json"
+  /// What a command writes; anything else in a folder is not its to replace.
+  package enum Content: Sendable {
+    case report
+    case projection
 
-  /// - Throws: ``WorkflowError/outputExists(path:)`` for a folder that holds
+    fileprivate func includes(_ entry: String) -> Bool {
+      if entry == OutputFolder.mark { return true }
+      if entry.hasPrefix("cvs"), entry.hasSuffix(".npy"), !entry.contains("/") { return true }
+      guard self == .report else { return false }
+      return ["index.html", "model.json", "spectra.json", "figures", "tables"].contains(entry)
+        || entry.hasPrefix("figures/") && entry.hasSuffix(".svg")
+        || entry.hasPrefix("tables/") && entry.hasSuffix(".csv")
+    }
+  }
+
+  /// What marks a folder as one of ours, which may be replaced.
+  package static let mark = "provenance.json"
+
+  /// - Throws: ``WorkflowError/outputExists(path:foreign:)`` for a folder that holds
   ///   something else, ``WorkflowError/notWritable(path:reason:)``.
-  init(_ path: String) throws {
+  package init(_ path: String, holding content: Content = .report) throws {
+    self.content = content
     var clean = path
     while clean.count > 1, clean.hasSuffix("/") { clean.removeLast() }
+    guard !["", ".", ".."].contains(FileName(clean).name) else {
+      throw WorkflowError.notWritable(path: path, reason: "give --out a folder of its own")
+    }
     self.path = clean
-    try Self.requireReplaceable(clean)
-    let name = (clean as NSString).lastPathComponent
-    let parent = (clean as NSString).deletingLastPathComponent
-    let base = parent.isEmpty ? "." : parent
-    workingPath = "\(base)/.\(name).\(UUID().uuidString.prefix(8)).partial"
+    // A link stays one, and what it leads to is replaced.
+    let target = Self.resolved(clean)
+    try Self.requireReplaceable(target, shown: clean, content: content)
+    let base = FileName(target).folder
+    madeParents = Self.missingFolders(base)
+    UnfinishedWork.begin(target)
+    workingPath = UnfinishedWork.temporaryPath(for: target)
     do {
       try FileManager.default.createDirectory(
         atPath: workingPath, withIntermediateDirectories: true)
     } catch {
+      removeUnfinished()
       throw WorkflowError.notWritable(path: clean, reason: Self.reason(base))
     }
   }
 
-  deinit {
-    if !isCommitted { try? FileManager.default.removeItem(atPath: workingPath) }
+  deinit { if !isCommitted { removeUnfinished() } }
+
+  private func removeUnfinished() {
+    try? FileManager.default.removeItem(atPath: workingPath)
+    // Only empty folders go.
+    for parent in madeParents { rmdir(parent) }
   }
 
-  func file(_ name: String) -> String { workingPath + "/" + name }
+  package func file(_ name: String) -> String { workingPath + "/" + name }
 
-  func makeFolder(_ name: String) throws {
+  package func makeFolder(_ name: String) throws {
     do {
       try FileManager.default.createDirectory(
         atPath: file(name), withIntermediateDirectories: true)
@@ -46,44 +76,75 @@ final class OutputFolder {
     }
   }
 
-  func write(_ text: String, to name: String) throws {
+  package func write(_ text: String, to name: String) throws {
     try AtomicFile.write(text, to: file(name))
   }
 
   /// Gives the folder its name, in place of an earlier result.
-  func commit() throws {
-    let manager = FileManager.default
-    try Self.requireReplaceable(path)
-    let old = workingPath + ".old"
-    do {
-      if manager.fileExists(atPath: path) { try manager.moveItem(atPath: path, toPath: old) }
-      try manager.moveItem(atPath: workingPath, toPath: path)
-      isCommitted = true
-      try? manager.removeItem(atPath: old)
-    } catch {
-      if manager.fileExists(atPath: old), !manager.fileExists(atPath: path) {
-        try? manager.moveItem(atPath: old, toPath: path)
+  package func commit() throws {
+    try UnfinishedWork.finish {
+      let target = Self.resolved(path)
+      try Self.requireReplaceable(target, shown: path, content: content)
+      let earlier = workingPath + UnfinishedWork.earlierSuffix
+      let hasEarlier = rename(target, earlier) == 0
+      guard rename(workingPath, target) == 0 else {
+        if hasEarlier { rename(earlier, target) }
+        throw WorkflowError.notWritable(
+          path: path, reason: "the finished folder cannot be put there")
       }
-      throw WorkflowError.notWritable(path: path, reason: "the finished folder cannot be put there")
+      isCommitted = true
+      if hasEarlier { try? FileManager.default.removeItem(atPath: earlier) }
     }
   }
 
-  private static func requireReplaceable(_ path: String) throws {
+  private static func requireReplaceable(
+    _ path: String, shown: String, content: Content
+  ) throws {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
-    guard isFolder.boolValue else { throw WorkflowError.outputExists(path: path) }
-    let content = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    guard content.isEmpty || content.contains(mark) else {
-      throw WorkflowError.outputExists(path: path)
+    guard isFolder.boolValue,
+      let entries = try? FileManager.default.subpathsOfDirectory(atPath: path)
+    else { throw WorkflowError.outputExists(path: shown, foreign: nil) }
+    guard !entries.isEmpty else { return }
+    guard entries.contains(mark),
+      let record = try? JSONValue(contentsOfFile: path + "/" + mark), record["andante"] != nil
+    else { throw WorkflowError.outputExists(path: shown, foreign: nil) }
+    if let foreign = entries.sorted().first(where: { !content.includes($0) }) {
+      throw WorkflowError.outputExists(path: shown, foreign: foreign)
     }
+  }
+
+  /// An absolute path, links followed as far as the path exists.
+  private static func resolved(_ path: String) -> String {
+    if let real = realpath(path, nil) {
+      defer { free(real) }
+      return String(cString: real)
+    }
+    let place = FileName(path)
+    let folder = resolved(place.folder)
+    return (folder == "/" ? "" : folder) + "/" + place.name
+  }
+
+  private static func missingFolders(_ path: String) -> [String] {
+    var missing: [String] = []
+    var folder = path
+    while folder.count > 1, !FileManager.default.fileExists(atPath: folder) {
+      missing.append(folder)
+      folder = FileName(folder).folder
+    }
+    return missing
   }
 
   private static func reason(_ folder: String) -> String {
+    var path = folder
     var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) {
-      return isFolder.boolValue
-        ? "the folder cannot be written to" : "\(folder) is a file, not a folder"
+    while path.count > 1, !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
+      path = FileName(path).folder
     }
-    return "the folder cannot be made"
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      return "the folder cannot be made"
+    }
+    return isFolder.boolValue
+      ? "the folder cannot be written to" : "\(path) is a file, not a folder; choose another --out"
   }
 }

@@ -1,5 +1,5 @@
 import Foundation
-public import Koopman
+import Koopman
 public import Samples
 
 /// Projects trajectories on a saved model.
@@ -27,21 +27,27 @@ public struct ProjectJob: Sendable {
     let source = try TableSource(input)
     try model.requireFeatures(source.features)
     let pass = ProjectionPass(model: model, threadCount: settings.threadCount)
-    settings.progress.begin("projection", source.frameCount, "frames")
-    defer { settings.progress.end() }
     if source.trajectories.count == 1, outputPath.hasSuffix(".npy") {
-      return try pass.run(
-        over: source, writingTo: [outputPath], progress: settings.progress.advance
-      ).files
+      UnfinishedWork.begin(outputPath)
+      try run(pass, over: source, writingTo: [outputPath], settings)
+      return [outputPath]
     }
-    let folder = try OutputFolder(outputPath)
+    let folder = try OutputFolder(outputPath, holding: .projection)
     let names = DiscoverJob.componentFiles(count: source.trajectories.count)
-    _ = try pass.run(
-      over: source, writingTo: names.map { folder.file($0) }, progress: settings.progress.advance)
+    try run(pass, over: source, writingTo: names.map { folder.file($0) }, settings)
     let provenance = Provenance(
-      commandLine: CommandLine.arguments, inputs: [modelPath] + source.files, seed: settings.seed)
+      commandLine: ["andante"] + CommandLine.arguments.dropFirst(), inputs: [modelPath] + source.files, seed: settings.seed)
     try folder.write(try provenance.json().encoded() + "\n", to: OutputFolder.mark)
     try folder.commit()
     return names.map { folder.path + "/" + $0 }
+  }
+
+  private func run(
+    _ pass: ProjectionPass, over source: TableSource, writingTo files: [String],
+    _ settings: RunSettings
+  ) throws {
+    _ = try settings.progress.stage("projection", source.frameCount, "frames") {
+      try pass.run(over: source, writingTo: files, progress: settings.progress.advance)
+    }
   }
 }

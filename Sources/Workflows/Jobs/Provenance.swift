@@ -17,11 +17,11 @@ public struct Provenance: Sendable {
 
   /// Files up to this size are hashed whole; of larger ones the first and the
   /// last MiB, since a terabyte is not read twice for a checksum.
-  static let wholeFileLimit = 256 << 20
-  static let endLength = 1 << 20
+  package static let wholeFileLimit = 256 << 20
+  package static let endLength = 1 << 20
 
   /// - Throws: ``StorageError`` where an input can no longer be read.
-  func json() throws(StorageError) -> JSONValue {
+  package func json() throws(StorageError) -> JSONValue {
     var files: [JSONValue] = []
     for path in inputs {
       let size = Self.size(path)
@@ -39,7 +39,7 @@ public struct Provenance: Sendable {
       "command_line": .strings(commandLine),
       "inputs": .array(files),
       "linear_algebra": .string(OpenBLASLibrary.summary),
-      "seed": .integer(Int(bitPattern: UInt(seed))),
+      "seed": Int(exactly: seed).map { .integer($0) } ?? .string("\(seed)"),
     ])
   }
 

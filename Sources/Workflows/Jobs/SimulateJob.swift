@@ -26,6 +26,9 @@ public struct SimulateJob: Sendable {
     guard let model = ModelSystems.make(system) else {
       throw WorkflowError.unknownSystem(name: system, available: ModelSystems.names)
     }
+    UnfinishedWork.begin(outputPath)
+    // A place that cannot be written to is better known before the simulation.
+    _ = try AtomicFile(outputPath)
     let frames = model.simulate(frameCount: frameCount, seed: settings.seed)
     try NPYWriter.write(
       frames.elements, shape: [frames.rowCount, frames.columnCount], to: outputPath)

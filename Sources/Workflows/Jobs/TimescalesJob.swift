@@ -33,9 +33,10 @@ public struct TimescalesJob: Sendable {
     _ moments: LaggedMoments, notes: [Advice] = [], settings: RunSettings
   ) throws -> Output {
     let header = moments.header
-    let frames = try lags?.map { span throws(SampleError) in
+    let wanted = try lags?.map { span throws(SampleError) in
       try span.frames(timeStep: header.timeStep)
     } ?? header.lags
+    let frames = Array(Set(wanted)).sorted()
     if let missing = frames.first(where: { !header.lags.contains($0) }) {
       throw WorkflowError.lagsNotStored(wanted: missing, available: header.lags)
     }

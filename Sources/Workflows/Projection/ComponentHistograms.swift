@@ -1,18 +1,17 @@
-import Koopman
 import Samples
 
 /// Histograms of the leading components over all frames.
-struct ComponentHistograms: Sendable {
-  static let lineBinCount = 100
-  static let planeBinCount = 60
+package struct ComponentHistograms: Sendable {
+  package static let lineBinCount = 100
+  package static let planeBinCount = 60
   /// Of the first component.
-  var line: [Double]
-  var lineEdges: [Double]
+  package var line: [Double]
+  package var lineEdges: [Double]
   /// Of the first two, row-major from the lowest second; empty with only one.
-  var plane: [Double]
-  var planeEdges: [[Double]]
+  package var plane: [Double]
+  package var planeEdges: [[Double]]
 
-  init(
+  package init(
     _ written: WrittenComponents, ranges: [ClosedRange<Double>], weightsOf source: some SampleSource
   ) throws {
     func edges(_ range: ClosedRange<Double>, _ count: Int) -> [Double] {

@@ -7,16 +7,16 @@ public struct FreeEnergy: Sendable, Equatable {
   let scale: Double
 
   /// The molar gas constant in kJ/mol/K (2019 SI, exact).
-  static let gasConstant = 8.31446261815324e-3
+  package static let gasConstant = 8.31446261815324e-3
 
   /// - Parameter temperature: In kelvin.
-  init(temperature: Double?) {
+  package init(temperature: Double?) {
     scale = temperature.map { Self.gasConstant * $0 } ?? 1
     unit = temperature == nil ? "kT" : "kJ/mol"
   }
 
   /// −kT ln p above the lowest; nil where nothing was seen.
-  func values(_ weights: [Double]) -> [Double?] {
+  package func values(_ weights: [Double]) -> [Double?] {
     let largest = weights.max() ?? 0
     return weights.map { $0 > 0 ? -scale * log($0 / largest) : nil }
   }

@@ -132,7 +132,7 @@ public struct AngleHistogram: Sendable {
   private let sines: [Int]
 
   /// Nil unless the features hold exactly two angles, cosine and sine each.
-  init?(features: [Feature]) {
+  package init?(features: [Feature]) {
     var names: [String] = []
     var periods: [Double] = []
     var cosines: [Int] = []
@@ -154,7 +154,7 @@ public struct AngleHistogram: Sendable {
     weights = Array(repeating: 0, count: Self.binCount * Self.binCount)
   }
 
-  mutating func count(_ rows: Matrix<Double>, weights frameWeights: [Double]) {
+  package mutating func count(_ rows: Matrix<Double>, weights frameWeights: [Double]) {
     for row in 0..<rows.rowCount {
       func bin(_ angle: Int) -> Int {
         let turn = atan2(rows[row, sines[angle]], rows[row, cosines[angle]]) / (2 * .pi) + 0.5
@@ -164,7 +164,7 @@ public struct AngleHistogram: Sendable {
     }
   }
 
-  mutating func add(_ other: AngleHistogram) {
+  package mutating func add(_ other: AngleHistogram) {
     for i in weights.indices { weights[i] += other.weights[i] }
   }
 

@@ -15,7 +15,7 @@ public struct VisitCount: Equatable, Sendable {
   public var total: Int { visits.reduce(0, +) }
 
   /// Nil where the component does not fall into two classes.
-  init?(_ written: WrittenComponents, histogram: ComponentHistograms) throws {
+  package init?(_ written: WrittenComponents, histogram: ComponentHistograms) throws {
     guard
       let cut = Self.split(histogram.line, edges: histogram.lineEdges)
     else { return nil }
@@ -50,7 +50,8 @@ public struct VisitCount: Equatable, Sendable {
     var upperShare: Double
   }
 
-  /// The cut with the largest variance between classes.
+  /// The cut with the largest variance between classes, in the middle of the gap
+  /// between them.
   ///
   /// - Reference: N. Otsu, IEEE Trans. Syst. Man Cybern. 9, 62 (1979),
   ///   doi:10.1109/TSMC.1979.4310076.
@@ -58,7 +59,7 @@ public struct VisitCount: Equatable, Sendable {
     let total = weights.reduce(0, +)
     let centers = weights.indices.map { (edges[$0] + edges[$0 + 1]) / 2 }
     let sum = zip(weights, centers).reduce(0) { $0 + $1.0 * $1.1 }
-    var best: (score: Double, index: Int)?
+    var best: (score: Double, first: Int, last: Int)?
     var below = 0.0
     var belowSum = 0.0
     for index in weights.indices.dropLast() {
@@ -67,15 +68,20 @@ public struct VisitCount: Equatable, Sendable {
       guard below > 0, total - below > 0 else { continue }
       let difference = belowSum / below - (sum - belowSum) / (total - below)
       let score = below * (total - below) * difference * difference
-      if score > best?.score ?? 0 { best = (score, index) }
+      if score > best?.score ?? 0 {
+        best = (score, index, index)
+      } else if let earlier = best, weights[(earlier.last + 1)...index].allSatisfy({ $0 == 0 }) {
+        // Nothing lies between: the same classes.
+        best!.last = index
+      }
     }
     guard let best else { return nil }
-    let lower = 0...best.index
-    let upper = (best.index + 1)..<weights.count
+    let lower = 0...best.first
+    let upper = (best.first + 1)..<weights.count
     let lowerWeight = lower.reduce(0) { $0 + weights[$1] }
     let upperWeight = total - lowerWeight
     return Cut(
-      threshold: edges[best.index + 1],
+      threshold: (edges[best.first + 1] + edges[best.last + 1]) / 2,
       lowerMean: lower.reduce(0) { $0 + weights[$1] * centers[$1] } / lowerWeight,
       upperMean: upper.reduce(0) { $0 + weights[$1] * centers[$1] } / upperWeight,
       upperShare: upperWeight / total)

@@ -3,10 +3,10 @@ import Storage
 
 /// Collective variables that were written, read back in blocks: questions that
 /// need their range or their histogram first cost k numbers a frame, not d.
-struct WrittenComponents {
-  let source: TableSource
+package struct WrittenComponents {
+  package let source: TableSource
 
-  init(_ output: ProjectionPass.Output) throws(SampleError) {
+  package init(_ output: ProjectionPass.Output) throws(SampleError) {
     source = try TableSource(TableInput(paths: output.files))
   }
 

@@ -1,6 +1,6 @@
 /// Lags to scan where the user names none, or only one.
 public enum LagLadder {
-  static let mostLags = 16
+  public static let mostLags = 16
 
   /// Octaves about the chosen lag (so that every lag has its double), the
   /// shortest lags below it, and nothing beyond a twentieth of the longest

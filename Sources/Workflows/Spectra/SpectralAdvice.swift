@@ -47,19 +47,19 @@ enum SpectralAdvice {
           Advice(
             .caution, "Timescale \(index + 1) is shorter than the lag",
             detail: "\(NumberText.significant(scale.time(timescale), unit: scale.unit)) at a lag of "
-              + "\(NumberText.compact(scale.time(model.lag), unit: scale.unit)): the mode has decayed "
+              + "\(scale.text(model.lag)): the mode has decayed "
               + "before it is looked at."))
       }
     }
-    for spectrum in scan.spectra {
-      if let mode = spectrum.model.modes.first(where: { $0.real > 1 + 1e-9 }) {
-        advice.append(
-          Advice(
-            .serious, "An eigenvalue exceeds one",
-            detail: "λ = \(NumberText.significant(mode.real, digits: 5)) at a lag of "
-              + "\(NumberText.compact(scale.time(spectrum.lag), unit: scale.unit)) frames; it comes "
-              + "from weights or from too little data, and has no timescale."))
-      }
+    let exceeding = scan.spectra.filter { $0.model.modes.contains { $0.real > 1 + 1e-9 } }
+    if let worst = exceeding.max(by: { $0.model.modes[0].real < $1.model.modes[0].real }) {
+      let lags = exceeding.map { NumberText.compact(scale.time($0.lag), unit: scale.unit) }
+      advice.append(
+        Advice(
+          .serious, "An eigenvalue exceeds one",
+          detail: "At lags of \(lags.joined(separator: ", ")), up to λ = "
+            + "\(NumberText.significant(worst.model.modes[0].real, digits: 5)); it comes from "
+            + "weights, or from data that drift or are too short, and has no timescale."))
     }
     advice += skipped(scan, scale: scale)
     if isWeighted {
@@ -79,9 +79,9 @@ enum SpectralAdvice {
     return [
       Advice(
         .note, "Trajectories shorter than a lag were skipped there",
-        detail: "From a lag of \(NumberText.compact(scale.time(skipping[0].lag), unit: scale.unit)); at "
-          + "\(NumberText.compact(scale.time(worst.lag), unit: scale.unit)) it is \(lost.trajectories) of "
-          + "\(scan.header.trajectories.count) trajectories with \(lost.frames) frames.")
+        detail: "From a lag of \(scale.text(skipping[0].lag)); at "
+          + "\(scale.text(worst.lag)) it is \(lost.trajectories) of "
+          + "\(scan.header.trajectories.count) trajectories with \(counted(lost.frames, "frame")).")
     ]
   }
 
@@ -90,12 +90,12 @@ enum SpectralAdvice {
     _ suggestion: LagSuggestion, scan: SpectralScan, chosen: LagSpectrum
   ) -> Advice? {
     let scale = TimeScale(scan.header.timeStep)
-    func time(_ frames: Int) -> String { NumberText.compact(scale.time(frames), unit: scale.unit) }
+    func time(_ frames: Int) -> String { scale.text(frames) }
     if let lag = suggestion.lag {
       guard lag > chosen.lag else { return nil }
       return Advice(
         .caution, "The lag is shorter than the plateau",
-        detail: "The slowest timescale is flat (±10 % on doubling the lag) from \(time(lag)) on, not "
+        detail: "The slowest timescale is flat (±10 % on doubling the lag) from \(time(lag)) on, not "
           + "yet at \(time(chosen.lag)).")
     }
     guard !suggestion.checks.isEmpty else {
@@ -104,22 +104,22 @@ enum SpectralAdvice {
         detail: "No lag and its double both have an error bar: the data are too short, or no "
           + "scanned lag is another's double.")
     }
-    let rising = suggestion.checks.filter { $0.interval.lowerBound > 0 }
+    let rising = suggestion.checks.filter { $0.interval.lowerBound > 0 && $0.lag >= chosen.lag }
     guard let last = rising.last else {
       return Advice(
-        .caution, "No plateau",
-        detail: "At no lag is the slowest timescale known to change by less than 10 % on doubling "
-          + "the lag.")
+        .caution, "No plateau is certain",
+        detail: "From a lag of \(time(chosen.lag)) on, doubling the lag changes the slowest timescale "
+          + "by no more than its error, but that error exceeds 10\u{202F}%.")
     }
     let path = scan.spectra.compactMap { spectrum -> String? in
-      guard let t = spectrum.model.modes.first?.timescale, spectrum.lag >= chosen.lag,
+      guard let t = spectrum.model.modes.first?.timescale, spectrum.lag >= min(chosen.lag, last.lag),
         spectrum.lag <= 2 * last.lag
       else { return nil }
-      return "\(NumberText.significant(scale.time(t))) at \(time(spectrum.lag))"
+      return "\(NumberText.significant(scale.time(t), unit: scale.unit)) at \(time(spectrum.lag))"
     }
     return Advice(
       .serious, "No plateau: the first timescale still rises with the lag",
-      detail: "It is \(path.joined(separator: ", ")) (\(scale.unit)). The true slowest process is "
+      detail: "It is \(path.joined(separator: ", ")). The true slowest process is "
         + "slower than any of these, and not linear in these features: take the values as lower "
         + "bounds.")
   }

@@ -1,6 +1,6 @@
 public import Koopman
 public import Moments
-public import Samples
+import Samples
 import Statistics
 
 /// The spectrum at one lag with its error bars.

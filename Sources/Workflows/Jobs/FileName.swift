@@ -1,0 +1,21 @@
+/// A path as the folder and the name in it; slashes at the end do not count.
+///
+/// Foundation's own (`deletingLastPathComponent`) traps on names of one letter.
+struct FileName {
+  /// `.` where the path names none.
+  let folder: String
+  /// Empty for the root.
+  let name: String
+
+  init(_ path: String) {
+    var clean = path[...]
+    while clean.count > 1, clean.hasSuffix("/") { clean.removeLast() }
+    guard let slash = clean.lastIndex(of: "/") else {
+      folder = "."
+      name = String(clean)
+      return
+    }
+    folder = slash == clean.startIndex ? "/" : String(clean[..<slash])
+    name = String(clean[clean.index(after: slash)...])
+  }
+}
