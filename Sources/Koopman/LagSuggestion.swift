@@ -34,7 +34,11 @@ public struct LagSuggestion: Equatable, Sendable {
         Check(lag: lag, change: interval.corrected, interval: interval.lower...interval.upper))
     }
     // "Flat within its error" would favour the shortest, noisiest lag: the whole
-    // interval has to be flat.
-    lag = checks.first(where: \.isFlat)?.lag
+    // interval has to be flat. A fast process can be flat at short lags while a
+    // slower one hides behind it, so nothing may be known to rise after it.
+    lag = checks.indices.first { index in
+      checks[index].isFlat
+        && checks[index...].allSatisfy { $0.interval.lowerBound <= Self.tolerance }
+    }.map { checks[$0].lag }
   }
 }

@@ -44,7 +44,23 @@ public enum StorageError: Error, Equatable, Sendable {
 }
 
 extension StorageError: CustomStringConvertible {
-  public var description: String {
+  public var description: String { Self.onOneLine(text) }
+
+  /// Names and fields come from files: whatever would break the line, or steer a
+  /// terminal, is shown as `\u{…}`.
+  private static func onOneLine(_ text: String) -> String {
+    func breaksLine(_ scalar: Unicode.Scalar) -> Bool {
+      switch scalar.properties.generalCategory {
+      case .control, .lineSeparator, .paragraphSeparator: true
+      default: false
+      }
+    }
+    guard text.unicodeScalars.contains(where: breaksLine) else { return text }
+    return text.unicodeScalars
+      .map { breaksLine($0) ? $0.escaped(asASCII: true) : String($0) }.joined()
+  }
+
+  private var text: String {
     switch self {
     case .cannotRead(let path, let reason):
       "cannot read \(path): \(reason)"

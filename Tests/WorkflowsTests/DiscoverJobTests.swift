@@ -160,7 +160,7 @@ struct DiscoverJobTests {
     #expect(discovery.suggestion.lag != nil)
     #expect(!discovery.advice.contains { $0.headline.hasPrefix("No plateau") })
     // A mixture of two seen through one column is no Markov process at short lags.
-    let sum = ar1([400], frames: 400_000, seed: 14) + ar1([1], frames: 400_000, seed: 15)
+    let sum = ar1([400], frames: 400_000, seed: 14) + ar1([5], frames: 400_000, seed: 15)
     let rising = try discover(try scratch.input(sum), lag: 1)
     let headlines = rising.advice.map(\.headline)
     #expect(

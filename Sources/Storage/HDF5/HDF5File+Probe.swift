@@ -11,16 +11,18 @@ extension HDF5File {
   ///   - path: The file.
   ///   - executable: The path of a program that walks the file, usually this one.
   ///   - arguments: What follows the program's name: a subcommand and the path.
-  ///   - timeLimit: The seconds after which the child is killed.
+  ///   - timeLimit: The seconds after which the child is killed; 20, and one more for
+  ///     each 50 MB, where nil.
   /// - Throws: ``StorageError/malformed(path:format:reason:)`` where the child fails,
   ///   ``StorageError/cannotRead(path:reason:)`` where it cannot be started.
   public static func probe(
-    path: String, executable: String, arguments: [String], timeLimit: Double = 20
+    path: String, executable: String, arguments: [String], timeLimit: Double? = nil
   ) throws(StorageError) {
     // A file that cannot be read at all gets the plainer message.
     _ = try RandomAccessFile(path: path)
     let child = try spawn(executable, arguments, path: path)
-    let deadline = now() + timeLimit
+    let size = (try? RandomAccessFile(path: path).size) ?? 0
+    let deadline = now() + (timeLimit ?? 20 + Double(size) / 50e6)
     var status: Int32 = 0
     var pause: UInt32 = 500
     while true {
