@@ -31,9 +31,9 @@ let package = Package(
       name: "LinearAlgebra", dependencies: ["COpenBLAS", "CARPACK", numerics],
       swiftSettings: [lifetimes]),
     .target(name: "Storage", dependencies: ["CHDF5", "CZip"], exclude: ["README.md"]),
-    .target(name: "Statistics", dependencies: ["LinearAlgebra"]),
+    .target(name: "Statistics"),
     .target(name: "Samples", dependencies: ["LinearAlgebra", "Storage"]),
-    .target(name: "Moments", dependencies: ["LinearAlgebra", "Storage", "Samples", "Statistics"]),
+    .target(name: "Moments", dependencies: ["LinearAlgebra", "Storage", "Samples"]),
     .target(
       name: "Koopman",
       dependencies: [

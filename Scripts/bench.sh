@@ -12,6 +12,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 case "${1:-}" in -h | --help) show_help "$0" && exit ;; esac
 
 set_up
+install_peers
 build_benchmark andante-bench
 peers="$("$ROOT/Benchmarks/peers/setup.sh")"
 "$peers/bin/python" "$ROOT/Benchmarks/peers/compare.py" --andante "$BIN/andante-bench" --out "$ROOT/Output/bench" "$@"

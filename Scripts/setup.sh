@@ -42,6 +42,7 @@ REQUIRED_PACKAGES=(
   "libzip-dev:NPZ archives"
   "zlib1g-dev:compressed COLVAR files and NPZ entries"
 )
+PEER_PACKAGES=("python3:runs the tools that Andante is compared with" "python3-venv:keeps them outside the system")
 BROWSER_PACKAGES=("chromium:renders the reports in the tests" "fonts-dejavu-core:letters for the browser")
 
 say() { printf '%s\n' "andante: $*" >&2; }
@@ -131,6 +132,13 @@ install_browser() {
   say "installing chromium for the tests that render reports (ANDANTE_BROWSER=0 leaves it out)"
   apt_install "${BROWSER_PACKAGES[@]%%:*}" \
     || say "chromium could not be installed; the tests that render reports will be skipped"
+}
+
+# What the comparison with other tools needs, and nothing else does.
+install_peers() {
+  command -v apt-get >/dev/null || return 0
+  if command -v python3 >/dev/null && python3 -c 'import venv, ensurepip' 2>/dev/null; then return 0; fi
+  apt_install "${PEER_PACKAGES[@]%%:*}" || fail "python3 with venv is needed to time the other tools; stopping"
 }
 
 check_swift() {

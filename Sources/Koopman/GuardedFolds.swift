@@ -2,8 +2,11 @@ public import Moments
 
 /// Splits of the blocks into training and test data.
 public struct GuardedFolds: Equatable, Sendable {
+  /// One split, as indices of blocks.
   public struct Fold: Equatable, Sendable {
+    /// The blocks to train on, guards left out.
     public var training: Set<Int>
+    /// The blocks that are held out.
     public var test: Set<Int>
   }
 
@@ -14,7 +17,9 @@ public struct GuardedFolds: Equatable, Sendable {
     case contiguous(guardBlocks: Int)
   }
 
+  /// One a set of held-out blocks; each block is held out once.
   public var folds: [Fold]
+  /// Whether trajectories or runs of blocks are held out.
   public var kind: Kind
 
   static let leastTrajectoryCount = 5

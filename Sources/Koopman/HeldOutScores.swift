@@ -20,7 +20,9 @@ public struct HeldOutScores: Equatable, Sendable {
   /// The fewest components whose mean lies within one standard error (of the
   /// paired difference) of the best.
   public var componentCount: Int
+  /// The number of components with the largest mean.
   public var best: Int
+  /// The splits behind the scores.
   public var folds: GuardedFolds
 
   /// - Parameter mostComponents: The largest number tried.

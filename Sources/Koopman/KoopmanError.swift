@@ -8,6 +8,7 @@ public enum KoopmanError: Error, Equatable, Sendable {
   case linearAlgebra(LinearAlgebraError)
   case storage(StorageError)
   case rankDeficient(features: [String])
+  case overflow(feature: String)
   case noPairs(lag: Int)
   case wrongDynamics(needed: Dynamics)
   case featureMismatch(model: [String], input: [String])
@@ -23,6 +24,9 @@ extension KoopmanError: CustomStringConvertible {
     case .rankDeficient(let features):
       return "nothing is left to analyse: every feature is constant ("
         + features.prefix(6).joined(separator: ", ") + (features.count > 6 ? ", …)" : ")")
+    case .overflow(let feature):
+      return "the squares of \(feature) do not fit into a floating-point number; "
+        + "bring it to a size nearer to one"
     case .noPairs(let lag):
       return "no pairs of frames at a lag of \(lag) frames carry weight"
     case .wrongDynamics(let needed):

@@ -4,6 +4,7 @@ import Glibc
 public struct Mode: Equatable, Sendable {
   /// λ, real and imaginary part.
   public var real: Double
+  /// Zero where λ is real.
   public var imaginary: Double
   /// The relaxation time −τ / ln |λ| in frames; nil where λ ≤ 0 or |λ| ≥ 1.
   public var timescale: Double?

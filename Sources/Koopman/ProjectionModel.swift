@@ -5,10 +5,13 @@ public import Storage
 
 /// Collective variables that can leave the program: y = (x − mean) · coefficients.
 public struct ProjectionModel: Equatable, Sendable {
+  /// The decomposition behind it.
   public var method: Method
   /// In frames.
   public var lag: Int
+  /// The time between the frames it was made from; nil where unknown.
   public var timeStep: PhysicalTime?
+  /// The d features that it projects, in their order.
   public var features: [Feature]
   /// d values.
   public var mean: [Double]
@@ -29,6 +32,7 @@ public struct ProjectionModel: Equatable, Sendable {
     values = Array((model.singularValues ?? model.modes.map(\.real)).prefix(count))
   }
 
+  /// The number k of collective variables.
   public var componentCount: Int { coefficients.columnCount }
 
   /// The input columns that its features are computed from, each once, and
@@ -93,6 +97,10 @@ extension ProjectionModel {
     ])
   }
 
+  /// Reads a model back.
+  ///
+  /// - Parameter file: The name that messages show.
+  /// - Throws: ``KoopmanError/notAModel(file:reason:)``.
   public init(json: JSONValue, file: String) throws(KoopmanError) {
     func bad(_ reason: String) -> KoopmanError { .notAModel(file: file, reason: reason) }
     guard json["kind"]?.string == "andante-projection" else {

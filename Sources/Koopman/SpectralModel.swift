@@ -15,10 +15,13 @@ public enum Method: String, Sendable, CaseIterable {
 ///
 /// There is no constant among the modes: means are removed.
 public struct SpectralModel: Sendable {
+  /// The decomposition that made it.
   public let method: Method
   /// The lag in frames.
   public let lag: Int
+  /// The d features, in the order of rows.
   public let features: [Feature]
+  /// The time between frames; nil where unknown.
   public let timeStep: PhysicalTime?
   /// The number of pairs it was made from.
   public let pairCount: Int
@@ -90,11 +93,14 @@ public struct SpectralModel: Sendable {
 
   /// Flips components so that they agree with another model's.
   package mutating func alignSigns(with other: SpectralModel) {
+    // Σ_i cov(feature_i, ours_j) · theirs_ik: modes may have changed places.
+    var overlaps = correlations
+    for i in 0..<overlaps.rowCount {
+      for j in 0..<overlaps.columnCount { overlaps[i, j] *= standardDeviations[i] }
+    }
+    let partners = product(of: overlaps, .transposed, and: other.vectors)
     for j in 0..<min(vectors.columnCount, other.vectors.columnCount) {
-      var overlap = 0.0
-      for i in 0..<correlations.rowCount {
-        overlap += correlations[i, j] * standardDeviations[i] * other.vectors[i, j]
-      }
+      let overlap = partners.row(j).max { abs($0) < abs($1) } ?? 0
       if overlap < 0 {
         SignConvention.flip(&vectors, column: j)
         SignConvention.flip(&correlations, column: j)

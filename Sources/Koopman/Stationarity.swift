@@ -8,7 +8,9 @@ import Statistics
 public struct Stationarity: Equatable, Sendable {
   /// A component's mean over one trajectory, in its standard deviations.
   public struct TrajectoryMean: Equatable, Sendable {
+    /// The trajectory's index.
     public var trajectory: Int
+    /// In standard deviations, about the mean of all data.
     public var mean: Double
     /// The mean's distance from the others', in standard errors.
     public var score: Double
@@ -27,8 +29,11 @@ public struct Stationarity: Equatable, Sendable {
 
   static let significance = 0.01
 
+  /// Blocks are joined to stretches of five slowest timescales, whose means are
+  /// independent.
+  ///
   /// - Parameter componentCount: The leading components that are tested.
-  /// - Returns: Nil with fewer than six blocks.
+  /// - Returns: Nil with fewer than six stretches.
   /// - Complexity: O(B d k), from the blocks' sums alone.
   public init?(
     _ moments: LaggedMoments, model: SpectralModel, componentCount: Int
@@ -38,35 +43,81 @@ public struct Stationarity: Equatable, Sendable {
     guard header.blockCount >= 6, count > 0 else { return nil }
     let basis = model.vectors.columns(0..<count)
     let offset = zip(model.mean, header.shift).map { $0 - $1 }
-    var used: [Int] = []
-    var means: [[Double]] = []
-    var positions: [Double] = []
+    let slowest = model.modes.compactMap(\.timescale).max() ?? 0
+    var stretches: [Stretch] = []
     for block in 0..<header.blockCount {
       let pairs = try momentsOf { () throws(MomentError) in
         try moments.pairs(block: block, lag: model.lag).owned
       }
       // A block may be too short for the lag, or of no weight.
       guard pairs.weight > 0 else { continue }
-      used.append(block)
-      let centered = zip(pairs.sumX, offset).map { $0 / pairs.weight - $1 }
-      means.append(product(of: basis, .transposed, and: centered))
-      let segment = header.plan.blocks[block]
-      // A block of several whole trajectories has no place in time.
-      let length = Double(header.trajectories[segment[0].trajectory].frameCount)
-      let middle = Double(segment[0].frames.lowerBound + segment[0].frames.upperBound) / 2
-      positions.append(segment.count == 1 ? middle / length - 0.5 : .nan)
+      let centered = zip(pairs.sumX, offset).map { $0 - pairs.weight * $1 }
+      let sums = product(of: basis, .transposed, and: centered)
+      let segments = header.plan.blocks[block]
+      stretches.append(
+        Stretch(
+          trajectory: segments.count == 1 ? segments[0].trajectory : nil,
+          frames: segments[0].frames, weight: pairs.weight, sums: sums))
     }
-    guard used.count >= 6 else { return nil }
+    stretches = Self.joined(
+      stretches, length: TimescaleResampling.stretchLength * slowest)
+    guard stretches.count >= 6 else { return nil }
     changes = []
     driftPValues = []
     outliers = []
     for component in 0..<count {
-      let values = means.map { $0[component] }
+      let values = stretches.map { $0.sums[component] / $0.weight }
+      let positions = stretches.map { stretch -> Double in
+        // A block of several whole trajectories has no place in time.
+        guard let trajectory = stretch.trajectory else { return .nan }
+        let middle = Double(stretch.frames.lowerBound + stretch.frames.upperBound) / 2
+        return middle / Double(header.trajectories[trajectory].frameCount) - 0.5
+      }
       let (change, pValue) = Self.drift(values, positions)
       changes.append(change)
       driftPValues.append(pValue)
-      outliers.append(Self.outliers(values, segments: used.map { header.plan.blocks[$0] }))
+      outliers.append(Self.outliers(values, trajectories: stretches.map(\.trajectory)))
     }
+  }
+
+  /// Consecutive frames, long enough for their mean to be independent of the
+  /// next one's.
+  private struct Stretch {
+    var trajectory: Int?
+    var frames: Range<Int>
+    var weight: Double
+    var sums: [Double]
+
+    mutating func join(_ other: Stretch) {
+      frames = frames.lowerBound..<other.frames.upperBound
+      weight += other.weight
+      for i in sums.indices { sums[i] += other.sums[i] }
+    }
+
+    func isContinued(by other: Stretch) -> Bool {
+      trajectory != nil && trajectory == other.trajectory
+    }
+  }
+
+  /// Joins neighbours within a trajectory until they are `length` frames long.
+  private static func joined(_ blocks: [Stretch], length: Double) -> [Stretch] {
+    var result: [Stretch] = []
+    for block in blocks {
+      if let last = result.last, last.isContinued(by: block), Double(last.frames.count) < length {
+        result[result.count - 1].join(block)
+      } else {
+        result.append(block)
+      }
+    }
+    // What is left over at a trajectory's end joins the stretch before it.
+    for index in result.indices.dropFirst().reversed()
+    where result[index - 1].isContinued(by: result[index])
+      && Double(result[index].frames.count) < length
+    {
+      result[index - 1].join(result[index])
+      result.remove(at: index)
+    }
+    return result
   }
 
   /// A straight line through the blocks' means against the time since their
@@ -99,11 +150,11 @@ public struct Stationarity: Equatable, Sendable {
   /// The farthest is taken out before the others are judged again, since it
   /// draws the mean of the rest to itself.
   private static func outliers(
-    _ values: [Double], segments: [[BlockPlan.Segment]]
+    _ values: [Double], trajectories: [Int?]
   ) -> [TrajectoryMean] {
     var groups: [Int: [Double]] = [:]
-    for (value, block) in zip(values, segments) where block.count == 1 {
-      groups[block[0].trajectory, default: []].append(value)
+    for (value, trajectory) in zip(values, trajectories) {
+      if let trajectory { groups[trajectory, default: []].append(value) }
     }
     var remaining = groups.filter { $0.value.count >= 2 }.sorted { $0.key < $1.key }
     let within = remaining.reduce(0) {

@@ -14,8 +14,10 @@ public import Moments
 /// - Reference: G. Pérez-Hernández et al., J. Chem. Phys. 139, 015102 (2013),
 ///   doi:10.1063/1.4811489.
 public struct TICA: Sendable {
+  /// How the covariance is inverted.
   public var whitening: WhiteningOptions
 
+  /// The precision of the data sets the cut-off, unless `whitening` does.
   public init(whitening: WhiteningOptions = WhiteningOptions()) { self.whitening = whitening }
 
   /// Estimates the slow components from all data.

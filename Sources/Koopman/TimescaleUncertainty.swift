@@ -8,7 +8,10 @@ public struct TimescaleUncertainty: Equatable, Sendable {
   public var standardError: Double?
   /// A 95 % interval in frames.
   public var interval: ClosedRange<Double>?
+  /// Why there is no error bar; nil where there is one.
   public var absence: Absence?
+  /// Resamples without such a mode (λ ≤ 0 or λ ≥ 1), which the interval leaves out.
+  public var failedCount = 0
 
   /// Why a timescale has no honest error bar.
   public enum Absence: Equatable, Sendable {
@@ -30,7 +33,7 @@ extension TimescaleUncertainty.Absence: CustomStringConvertible {
     switch self {
     case .noTimescale: "the eigenvalue gives no timescale"
     case .tooShort(let stretches):
-      "the data hold only \(stretches) stretches of five timescales, and ten are needed"
+      "ten stretches of five slowest timescales are needed, and the data's blocks make \(stretches)"
     case .unstable(let failed, let count):
       "the mode is missing in \(failed) of \(count) resamples"
     }
@@ -45,6 +48,7 @@ extension TimescaleUncertainty.Absence: CustomStringConvertible {
 /// Where blocks are shorter than five timescales, neighbours are drawn
 /// together; where fewer than ten such stretches are left, there is no interval.
 public struct TimescaleResampling: Sendable {
+  /// How blocks are drawn.
   public var bootstrap: BlockBootstrap
   /// The modes that get an error bar.
   public var modeCount: Int
@@ -53,6 +57,7 @@ public struct TimescaleResampling: Sendable {
   static let leastStretchCount = 10
   static let largestFailedShare = 0.05
 
+  /// Error bars on the `modeCount` leading modes.
   public init(bootstrap: BlockBootstrap = BlockBootstrap(), modeCount: Int = 10) {
     self.bootstrap = bootstrap
     self.modeCount = modeCount
@@ -98,7 +103,7 @@ public struct TimescaleResampling: Sendable {
         estimate: log(estimate), replicates: values, groupCount: groups.count)
       return TimescaleUncertainty(
         standardError: estimate * interval.standardError,
-        interval: exp(interval.lower)...exp(interval.upper), absence: nil)
+        interval: exp(interval.lower)...exp(interval.upper), absence: nil, failedCount: failed)
     }
   }
 
@@ -133,4 +138,7 @@ public struct TimescaleResampling: Sendable {
 /// Block moments of a model's leading subspace.
 public struct ProjectedBlocks: Sendable {
   let blocks: SubspaceBlocks
+
+  /// The leading mode's timescale in frames.
+  var slowest: Double? { blocks.modes.first?.timescale }
 }

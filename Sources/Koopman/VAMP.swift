@@ -12,8 +12,10 @@ public import Moments
 /// - Reference: H. Wu, F. Noé, J. Nonlinear Sci. 30, 23 (2020),
 ///   doi:10.1007/s00332-019-09567-y.
 public struct VAMP: Sendable {
+  /// How the covariances of first and second frames are inverted.
   public var whitening: WhiteningOptions
 
+  /// The precision of the data sets the cut-off, unless `whitening` does.
   public init(whitening: WhiteningOptions = WhiteningOptions()) { self.whitening = whitening }
 
   /// Estimates the components from all data.

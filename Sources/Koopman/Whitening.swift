@@ -11,6 +11,7 @@ public struct WhiteningOptions: Equatable, Sendable {
   /// (features in their own units) instead.
   public var principalComponentCount: Int?
 
+  /// Both nil: the cut-off that the data's precision asks for.
   public init(cutoff: Double? = nil, principalComponentCount: Int? = nil) {
     self.cutoff = cutoff
     self.principalComponentCount = principalComponentCount
@@ -24,15 +25,19 @@ public struct WhiteningOptions: Equatable, Sendable {
 
 /// A feature that carries nothing of its own, and why.
 public struct DroppedFeature: Equatable, Sendable {
+  /// The feature's name.
   public var name: String
+  /// Why it was left out.
   public var reason: Reason
 
+  /// Why a feature carries nothing of its own.
   public enum Reason: Equatable, Sendable {
     case constant
     case duplicate(of: String)
     case dependent
   }
 
+  /// A feature that was left out for this reason.
   public init(name: String, reason: Reason) {
     self.name = name
     self.reason = reason
@@ -70,6 +75,10 @@ struct Whitening {
     of covariance: Matrix<Double>, means: [Double], offsets: [Double], precision: NumericPrecision,
     names: [String], cutoff: Double, principalComponentCount: Int?
   ) throws(KoopmanError) {
+    for i in 0..<covariance.rowCount where !covariance.row(i).allSatisfy(\.isFinite) {
+      let culprit = covariance[i, i].isFinite ? covariance.row(i).firstIndex { !$0.isFinite } ?? i : i
+      throw .overflow(feature: names[culprit])
+    }
     let deviations = covariance.diagonal.map { max(0, $0).squareRoot() }
     // What rounding leaves of a column that is constant away from the shift,
     // as in a part of the data: many equal products round the same way.

@@ -8,6 +8,7 @@ import Samples
 ///     let moments = try MomentPass(lags: [1, 10, 100]).run(over: source)
 ///     let atTen = try moments.total(lag: 10)
 public struct LaggedMoments: Sendable {
+  /// What the moments are about: features, lags, blocks.
   public let header: MomentHeader
   let store: any BlockStore
 

@@ -3,22 +3,30 @@ public import Storage
 
 /// What a set of moments is about.
 public struct MomentHeader: Equatable, Sendable {
+  /// The d features, in the order of rows.
   public var features: [Feature]
   /// The lags in frames, rising.
   public var lags: [Int]
+  /// Whether pairs are symmetrised.
   public var dynamics: Dynamics
   /// The precision of the samples.
   public var precision: NumericPrecision
+  /// Whether frames carry weights.
   public var isWeighted: Bool
+  /// The time between frames; nil where unknown.
   public var timeStep: PhysicalTime?
+  /// The trajectories that the blocks cut.
   public var trajectories: [Trajectory]
   /// What was taken off each feature before products were formed.
   public var shift: [Double]
   /// The frames of each block.
   public var plan: BlockPlan
 
+  /// The number d of features.
   public var dimension: Int { features.count }
+  /// The number of blocks.
   public var blockCount: Int { plan.blocks.count }
+  /// The frames of all trajectories.
   public var frameCount: Int { trajectories.reduce(0) { $0 + $1.frameCount } }
 
   /// Trajectories, and their frames, that are too short for a lag.

@@ -10,9 +10,11 @@ import Storage
 public struct MomentPass: Sendable {
   /// The lags in frames.
   public var lags: [Int]
+  /// Whether pairs are symmetrised.
   public var dynamics: Dynamics
   /// The least number of blocks; more where trajectories are many.
   public var blockCount: Int
+  /// The number of worker threads; the result does not depend on it.
   public var threadCount: Int
   /// Bytes that finished blocks may take in memory; beyond that they go to
   /// `folder`, or to a temporary one.
@@ -23,8 +25,10 @@ public struct MomentPass: Sendable {
   /// is not taken up on files that have changed.
   public var inputIdentity = ""
 
+  /// Enough blocks for folds and error bars.
   public static let defaultBlockCount = 20
 
+  /// A pass over all lags at once; `memoryLimit` is in bytes.
   public init(
     lags: [Int], dynamics: Dynamics = .reversible, blockCount: Int = defaultBlockCount,
     threadCount: Int = ParallelPass.availableThreadCount, memoryLimit: Int = 4 << 30,

@@ -3,6 +3,7 @@ public import LinearAlgebra
 /// The upper triangle of a symmetric d × d matrix, row by row: half the
 /// memory and half the file.
 public struct PackedSymmetric: Equatable, Sendable {
+  /// The number d of rows.
   public let order: Int
   /// d(d + 1)/2 elements: row i holds columns i …< d.
   public package(set) var elements: [Double]

@@ -10,6 +10,7 @@ public enum Dynamics: String, Sendable, CaseIterable {
 
 /// Sums over lagged pairs (x, y) of d features, relative to a fixed shift.
 public struct PairMoments: Equatable, Sendable {
+  /// Whether pairs are symmetrised, which decides what the sums hold.
   public let dynamics: Dynamics
   /// The number of pairs.
   public package(set) var pairCount = 0
@@ -38,6 +39,7 @@ public struct PairMoments: Equatable, Sendable {
     cross = Matrix(rowCount: crossOrder, columnCount: crossOrder)
   }
 
+  /// The number d of features.
   public var dimension: Int { sumX.count }
 
   /// Adds other pairs, relative to the same shift.

@@ -5,9 +5,12 @@
 public struct BlockPlan: Equatable, Sendable {
   /// Consecutive frames of one trajectory.
   public struct Segment: Equatable, Sendable {
+    /// The trajectory's index.
     public var trajectory: Int
+    /// Counted from the trajectory's first frame that is used.
     public var frames: Range<Int>
 
+    /// Some frames of the trajectory at this index.
     public init(trajectory: Int, frames: Range<Int>) {
       self.trajectory = trajectory
       self.frames = frames
@@ -17,6 +20,7 @@ public struct BlockPlan: Equatable, Sendable {
   /// The segments of each block, in the order of the data within the block.
   public var blocks: [[Segment]]
 
+  /// Takes the blocks as they are.
   public init(blocks: [[Segment]]) { self.blocks = blocks }
 
   /// Cuts trajectories into at least `blockCount` blocks, or into one a frame

@@ -37,10 +37,12 @@ struct ColumnExpression: Equatable, Sendable {
 
 /// A column that wraps: an angle, or any coordinate with a period.
 public struct PeriodicColumn: Equatable, Sendable {
+  /// The input's column, by name or index.
   public var name: String
   /// The period; nil for an angle in radians, or for what the file says.
   public var period: Double?
 
+  /// A column that wraps; a nil period is looked for in the file.
   public init(name: String, period: Double? = nil) {
     self.name = name
     self.period = period

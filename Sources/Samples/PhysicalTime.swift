@@ -38,9 +38,12 @@ public struct TimeUnit: Equatable, Sendable {
 
 /// A length of physical time.
 public struct PhysicalTime: Equatable, Sendable, CustomStringConvertible {
+  /// In ``unit``.
   public var value: Double
+  /// The unit that the time is written in.
   public var unit: TimeUnit
 
+  /// A time of `value` units.
   public init(_ value: Double, _ unit: TimeUnit) {
     self.value = value
     self.unit = unit

@@ -19,6 +19,7 @@ public struct Feature: Equatable, Sendable {
     case sine(of: String, period: Double)
   }
 
+  /// A column of the input as it is, unless `origin` says otherwise.
   public init(name: String, unit: String? = nil, origin: Origin = .column) {
     self.name = name
     self.unit = unit
@@ -35,6 +36,7 @@ public struct Trajectory: Equatable, Sendable {
   /// The number of frames dropped at its start.
   public var discardedFrameCount: Int
 
+  /// A run of `frameCount` frames that follow those dropped.
   public init(name: String, frameCount: Int, discardedFrameCount: Int = 0) {
     self.name = name
     self.frameCount = frameCount

@@ -10,6 +10,7 @@ public struct TableInput: Sendable {
   public var names: [String]?
   /// Columns that become a cosine and a sine.
   public var periodic: [PeriodicColumn] = []
+  /// Where frames take their weights from; equal weights unless given.
   public var weights: FrameWeights = .none
   /// One factor a trajectory.
   public var trajectoryWeights: [Double]?
@@ -17,6 +18,7 @@ public struct TableInput: Sendable {
   public var timeStep: PhysicalTime?
   /// What to drop at the start of each trajectory.
   public var discard: TimeSpan = .frames(0)
+  /// How the files make up trajectories.
   public var arrangement: Arrangement = .separate
   /// The member to read of files that hold several arrays.
   public var array: String?
@@ -31,6 +33,7 @@ public struct TableInput: Sendable {
     case joinedByTime
   }
 
+  /// All columns of these files, each file a trajectory.
   public init(paths: [String]) { self.paths = paths }
 }
 

@@ -113,6 +113,12 @@ public struct TableSource: SampleSource {
       let names = table.skippedColumns.joined(separator: ", ")
       notes.append("\(table.path): text is left out: \(names).")
     }
+    let biases = (tables.first?.columns ?? []).compactMap(\.name).filter { $0.hasSuffix("bias") }
+    if input.columns == nil, input.weights == .none, !biases.isEmpty {
+      notes.append(
+        "\(biases.joined(separator: ", ")) is among the features: a bias is no motion of the system; "
+          + "leave it out with --columns.")
+    }
     for table in tables where table.droppedLastLine {
       notes.append("\(table.path): the last line is cut short and is left out.")
     }

@@ -1,8 +1,11 @@
 /// Resampling of blocks with replacement.
 public struct BlockBootstrap: Sendable {
+  /// The number of resamples.
   public var replicateCount: Int
+  /// Equal seeds draw equal blocks.
   public var seed: UInt64
 
+  /// Draws `replicateCount` resamples, the same ones for the same seed.
   public init(replicateCount: Int = 200, seed: UInt64 = 1) {
     self.replicateCount = replicateCount
     self.seed = seed
@@ -53,8 +56,11 @@ public struct BlockBootstrap: Sendable {
 public struct BootstrapInterval: Equatable, Sendable {
   /// 2 θ̂ − mean(θ*).
   public var corrected: Double
+  /// The replicates' standard deviation, widened for the number of groups.
   public var standardError: Double
+  /// The interval's lower end.
   public var lower: Double
+  /// The interval's upper end.
   public var upper: Double
 
   /// - Parameters:

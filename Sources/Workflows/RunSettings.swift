@@ -4,12 +4,16 @@ import Glibc
 
 /// How a job runs, whatever it does.
 public struct RunSettings: Sendable {
+  /// Worker threads; one where OpenBLAS is not safe with several.
   public var threadCount: Int
   /// Bytes for moments in memory; beyond that they spill to disk.
   public var memoryLimit: Int
+  /// What everything random starts from.
   public var seed: UInt64
+  /// Where the stages are told.
   public var progress: ProgressReport
 
+  /// Nil takes every available thread, and half of the machine's memory.
   public init(
     threadCount: Int? = nil, memoryLimit: Int? = nil, seed: UInt64 = 1, progress: ProgressReport = .none
   ) {
@@ -42,10 +46,14 @@ public struct RunSettings: Sendable {
 
 /// Where a job tells how far it is.
 public struct ProgressReport: Sendable {
+  /// A stage begins: its name, its whole length, and what that counts.
   public var begin: @Sendable (_ label: String, _ total: Int, _ unit: String) -> Void
+  /// So much more of the stage is done; called from any thread.
   public var advance: @Sendable (Int) -> Void
+  /// The stage ends, done or failed.
   public var end: @Sendable () -> Void
 
+  /// A report by these three calls.
   public init(
     begin: @escaping @Sendable (String, Int, String) -> Void,
     advance: @escaping @Sendable (Int) -> Void, end: @escaping @Sendable () -> Void

@@ -1,5 +1,6 @@
+public import Moments
 import Reporting
-import Samples
+public import Samples
 
 /// Frames to what the user reads: physical time where the step is known.
 public struct TimeScale: Equatable, Sendable {
@@ -8,12 +9,21 @@ public struct TimeScale: Equatable, Sendable {
   /// `ps`, `month`, …, or `frames`.
   public let unit: String
 
+  /// Nil counts in frames.
   public init(_ timeStep: PhysicalTime?) {
     step = timeStep?.value ?? 1
     unit = timeStep?.unit.symbol ?? "frames"
   }
 
+  /// The scale of results on these moments: weighted dynamics have no physical
+  /// time, so theirs are frames.
+  public init(_ header: MomentHeader) {
+    self.init(header.isWeighted ? nil : header.timeStep)
+  }
+
+  /// Frames, as a time in ``unit``.
   public func time(_ frames: Double) -> Double { frames * step }
+  /// Whole frames, as a time in ``unit``.
   public func time(_ frames: Int) -> Double { Double(frames) * step }
 
   /// A number of frames as the user reads it: `10 ps`, `1 frame`.

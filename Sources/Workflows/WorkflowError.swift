@@ -9,6 +9,9 @@ public enum WorkflowError: Error, Equatable, Sendable {
   case notWritable(path: String, reason: String)
   case unknownSystem(name: String, available: [String])
   case tooFewFiles
+  case overwritesInput(path: String)
+  case severalTrajectories(count: Int, path: String)
+  case otherColumns(file: String, count: Int, model: [String])
   case sameTrajectories(file: String, first: String)
   case optionsForMoments(option: String)
 }
@@ -33,6 +36,13 @@ extension WorkflowError: CustomStringConvertible {
       return "\(path): \(reason)"
     case .unknownSystem(let name, let available):
       return "no system \"\(name)\"; there are: \(available.joined(separator: ", "))"
+    case .overwritesInput(let path):
+      return "\(path) is an input; choose another --out"
+    case .severalTrajectories(let count, let path):
+      return "\(path): \(count) trajectories make a file each; give --out a folder"
+    case .otherColumns(let file, let count, let model):
+      return "\(file) has \(count) columns without names, and the model was made from "
+        + "\(model.joined(separator: ", ")); name the columns with --names"
     case .tooFewFiles:
       return "merging needs at least two moments files"
     case .sameTrajectories(let file, let first):

@@ -16,7 +16,7 @@ struct AndanteCommand: ParsableCommand {
 
       EXIT CODES
         0   done
-        1   the input or the output is at fault; one line on stderr says how
+        1   the input, the output or a value is at fault; one line on stderr says how
         64  the command line is at fault
         130 interrupted (143: terminated); unfinished output is removed
       """,

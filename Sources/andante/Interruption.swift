@@ -3,22 +3,39 @@ import Workflows
 
 /// Ends the program on SIGINT and SIGTERM without leaving unfinished output.
 enum Interruption {
-  /// Waits for the signals on a thread of their own. Called before any other
-  /// thread is started, since threads inherit which signals reach them.
+  /// The pipe through which the handler tells the waiting thread which signal
+  /// came. Written once, before the handler is installed.
+  nonisolated(unsafe) private static var pipeEnds: (read: Int32, write: Int32) = (-1, -1)
+
+  /// Installs a handler that does nothing but wake a thread.
+  ///
+  /// Blocking the signals instead would not do: the BLAS library starts threads
+  /// before `main`, and one of those would take the signal and end the program.
   static func handle() {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return }
+    pipeEnds = (ends[0], ends[1])
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { signal in
+      var byte = UInt8(truncatingIfNeeded: signal)
+      _ = write(Interruption.pipeEnds.write, &byte, 1)
+    }
+    action.sa_flags = Int32(SA_RESTART)
     var signals = sigset_t()
     sigemptyset(&signals)
-    for signal in [SIGINT, SIGTERM] where !isIgnored(signal) { sigaddset(&signals, signal) }
-    pthread_sigmask(SIG_BLOCK, &signals, nil)
-    let waited = signals
+    for signal in [SIGINT, SIGTERM] where !isIgnored(signal) {
+      sigaction(signal, &action, nil)
+      sigaddset(&signals, signal)
+    }
+    // Whoever started the program may have them blocked.
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     Thread.detachNewThread {
-      var waited = waited
-      var signal: Int32 = 0
-      while sigwait(&waited, &signal) != 0 {}
+      var signal: UInt8 = 0
+      while read(Interruption.pipeEnds.read, &signal, 1) != 1 {}
       UnfinishedWork.remove {
         // The progress bar's line ends here.
         if isatty(2) == 1 { Terminal.write("\n") }
-        _exit(128 + signal)
+        _exit(128 + Int32(signal))
       }
     }
   }

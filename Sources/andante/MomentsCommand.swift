@@ -1,5 +1,6 @@
 import ArgumentParser
 import Koopman
+import Moments
 import Workflows
 
 struct MomentsCommand: ParsableCommand {
@@ -27,7 +28,7 @@ struct MomentsCommand: ParsableCommand {
   var method: Method = .tica
 
   @Option(help: "Blocks of the data, the units of error bars and folds.")
-  var blocks = 20
+  var blocks = MomentPass.defaultBlockCount
 
   @OptionGroup var options: RunOptions
 

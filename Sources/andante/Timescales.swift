@@ -63,9 +63,9 @@ struct Timescales: ParsableCommand {
 
   /// One line a lag and mode that has a timescale; columns aligned.
   private func table(_ scan: SpectralScan) -> String {
-    let scale = TimeScale(scan.header.timeStep)
-    var rows = [["lag", "mode", "eigenvalue", "timescale", "error", "95 % interval", scale.unit]]
-    rows[0][6] = ""
+    let scale = TimeScale(scan.header)
+    var rows = [["lag", "mode", "eigenvalue", "timescale", "error", "95 % interval"]]
+    var reasons: [String] = []
     for spectrum in scan.spectra {
       for (index, entry) in spectrum.leading.enumerated() {
         guard let timescale = entry.mode.timescale else { continue }
@@ -76,18 +76,24 @@ struct Timescales: ParsableCommand {
         rows.append([
           NumberText.plain(scale.text(spectrum.lag)), "\(index + 1)", plain(entry.mode.real, 5),
           plain(scale.time(timescale), 4), error ?? "–", interval ?? "–",
-          interval == nil ? entry.uncertainty.absence?.description ?? "" : "",
         ])
+        if let absence = entry.uncertainty.absence {
+          let reason = "mode \(index + 1) at \(NumberText.plain(scale.text(spectrum.lag))): \(absence)"
+          reasons.append(reason)
+        }
       }
     }
     guard rows.count > 1 else { return "no mode has a timescale at these lags" }
     let widths = (0..<6).map { column in rows.map { $0[column].count }.max()! }
-    return rows.map { row in
-      let cells = (0..<6).map { column in
+    let lines = rows.map { row in
+      (0..<6).map { column in
         String(repeating: " ", count: widths[column] - row[column].count) + row[column]
-      }
-      return (cells.joined(separator: "  ") + (row[6].isEmpty ? "" : "  " + row[6]))
-    }.joined(separator: "\n")
+      }.joined(separator: "  ")
+    }
+    let most = 4
+    var notes = reasons.prefix(most).map { Terminal.wrapped("– no error bar for \($0)", indent: 2) }
+    if reasons.count > most { notes.append("– and for \(reasons.count - most) more modes") }
+    return (lines + notes).joined(separator: "\n")
   }
 
   private func plain(_ value: Double, _ digits: Int) -> String {

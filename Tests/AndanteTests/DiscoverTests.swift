@@ -145,7 +145,7 @@ struct DiscoverTests {
     try sandbox.write("{\"kind\": \"something\"}", to: "other.json")
     try expectFailure(
       ["project", "report/model.json", "x.npy", "--out", "y.npy"], in: sandbox,
-      says: ["x.npy has 3 columns", "--names gives 2"])
+      says: ["x.npy has 3 columns", "made from phi, psi"])
     try expectFailure(
       ["project", "report/model.json", "x.npy", "--names", "a,b,c", "--out", "y.npy"], in: sandbox,
       says: ["x.npy", "\"phi\"", "a, b, c"])

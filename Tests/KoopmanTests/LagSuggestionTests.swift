@@ -42,8 +42,25 @@ struct LagSuggestionTests {
     #expect(!found.checks.isEmpty)
     for check in found.checks {
       #expect(!check.isFlat)
-      #expect(check.interval.lowerBound > 0.3)
+      #expect(check.isRising && check.interval.lowerBound > 0.3)
     }
+  }
+
+  @Test("A fast process that hides a slow one is flat at short lags, and no plateau")
+  func hidden() throws {
+    // λ(τ) = .9 a^τ + .1 b^τ with timescales 5 and 400: t(2)/t(1) = 1.01, but
+    // t(32)/t(16) = 1.7.
+    let latent = autoregressive([0.8187, 0.9975], frameCount: 400_000, seed: 8)
+    var rows = Matrix<Double>(rowCount: latent.rowCount, columnCount: 1)
+    for t in 0..<rows.rowCount {
+      rows[t, 0] = 0.9.squareRoot() * latent[t, 0] + 0.1.squareRoot() * latent[t, 1]
+    }
+    let found = try suggestion(rows, lags: [1, 2, 4, 8, 16, 32])
+    #expect(found.checks[0].isFlat)
+    #expect(found.lag == nil)
+    #expect(found.verdict(from: 1) == .rising(through: 16))
+    #expect(try suggestion(rows, lags: [1, 2]).lag == 1)
+    #expect(try suggestion(rows, lags: [3]).verdict(from: 3) == .unknown)
   }
 
   @Test("Noise alone is not flat: the whole interval has to be")

@@ -7,7 +7,9 @@ public import Samples
 /// Two passes: one for the moments of a ladder of lags, one for the projection.
 /// Everything between is algebra.
 public struct DiscoverJob: Sendable {
+  /// The trajectories and their features.
   public var input: TableInput
+  /// The decomposition that finds the components.
   public var method: Method = .tica
   /// The lag that components are made at; nil takes the suggested one.
   public var lag: TimeSpan?
@@ -15,18 +17,23 @@ public struct DiscoverJob: Sendable {
   public var lags: [TimeSpan]?
   /// The components to keep; nil takes the suggested number.
   public var componentCount: Int?
+  /// How covariances are inverted.
   public var whitening = WhiteningOptions()
+  /// The least number of blocks, for held-out scores and error bars.
   public var blockCount = MomentPass.defaultBlockCount
   /// In kelvin, for free energies in kJ/mol.
   public var temperature: Double?
   /// The folder to write.
   public var outputPath: String
+  /// The report's heading; nil takes “Slow variables”.
   public var title: String?
+  /// The words of the command, for the record of where the result comes from.
   public var commandLine: [String] = []
 
   /// Modes that are reported with error bars.
   public static let modeCount = 10
 
+  /// A job that chooses lags and the number of components itself.
   public init(input: TableInput, outputPath: String) {
     self.input = input
     self.outputPath = outputPath
@@ -114,11 +121,17 @@ public struct DiscoverJob: Sendable {
 
 /// What the report says about its input.
 public struct SourceSummary: Sendable {
+  /// What each row holds, after column expressions.
   public let features: [Feature]
+  /// The trajectories, in the order of the data.
   public let trajectories: [Trajectory]
+  /// The files that were read, as found.
   public let files: [String]
+  /// What happened on opening, a sentence each.
   public let notes: [String]
+  /// Whether frames carry weights.
   public let isWeighted: Bool
+  /// The time between frames; nil where it is unknown.
   public let timeStep: PhysicalTime?
 
   init(_ source: TableSource) {

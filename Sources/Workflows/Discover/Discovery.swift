@@ -4,27 +4,37 @@ import Samples
 
 /// What was found.
 public struct Discovery: Sendable {
+  /// The report's heading.
   public let title: String
+  /// What was read.
   public let source: SourceSummary
+  /// The spectra at all lags.
   public let scan: SpectralScan
+  /// Where the slowest timescale stops depending on the lag, if it does.
   public let suggestion: LagSuggestion
   /// The spectrum that components and numbers are taken from.
   public let chosen: LagSpectrum
   /// Nil where the data cannot be split.
   public let heldOut: HeldOutScores?
+  /// What chance alone does; nil where the trajectories are too short to tell.
   public let null: SurrogateNull?
+  /// The model of the components that were written.
   public let projection: ProjectionModel
   let output: ProjectionPass.Output
   let histograms: ComponentHistograms
+  /// Nil where the slowest component does not fall into two classes.
   public let visits: VisitCount?
+  /// Nil where the blocks are too few.
   public let stationarity: Stationarity?
   let freeEnergy: FreeEnergy
   let requestedComponents: Int?
   /// The folder of the report.
   public let folder: String
+  /// What limits the result, and notes on the input.
   public internal(set) var advice: [Advice] = []
 
-  public var scale: TimeScale { TimeScale(source.timeStep) }
+  /// Frames to the input's unit of time.
+  public var scale: TimeScale { TimeScale(scan.header) }
 
   /// The components above the null, at most as many as the held-out score
   /// supports.

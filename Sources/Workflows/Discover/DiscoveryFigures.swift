@@ -22,6 +22,8 @@ struct DiscoveryFigures {
   static let drawnModes = 4
   static let drawnFeatures = 24
   static let extentCount = 800
+  /// More borders of trajectories than this would hide the series.
+  static let mostDrawnStarts = 40
 
   init(_ discovery: Discovery) {
     timescales = Self.timescales(discovery)
@@ -48,16 +50,15 @@ struct DiscoveryFigures {
             interval: entry.uncertainty.interval.map(scale.time))
         })
     }
-    let verdict =
-      if let lag = discovery.suggestion.lag {
-        "The slowest timescale is flat from a lag of "
-          + "\(NumberText.compact(scale.time(lag), unit: scale.unit)) on."
-      } else {
-        "The slowest timescale has no plateau."
-      }
+    let verdict: String
+    switch discovery.suggestion.verdict(from: discovery.chosen.lag) {
+    case .plateau(let lag): verdict = " The slowest timescale is flat from a lag of \(scale.text(lag)) on."
+    case .unknown: verdict = ""
+    case .rising, .uncertain: verdict = " The slowest timescale has no plateau."
+    }
     return ImpliedTimescalesPlot(
       modes: modes, unit: scale.unit, chosenLag: scale.time(discovery.chosen.lag),
-      caption: "Timescales against the lag they are estimated at, with 95 % intervals. \(verdict) "
+      caption: "Timescales against the lag they are estimated at, with 95 % intervals.\(verdict) "
         + "Below the diagonal a process decays before it is looked at."
     ).figure()
   }
@@ -81,8 +82,10 @@ struct DiscoveryFigures {
       nullThreshold: discovery.null?.thresholds.first, keptCount: discovery.keptCount,
       caption: "Eigenvalues at a lag of "
         + "\(NumberText.compact(discovery.scale.time(model.lag), unit: discovery.scale.unit)), with "
-        + "95 % intervals; the line is what chance alone reaches in 5 % of circular shifts of the "
-        + "first component."
+        + "95 % intervals where the data carry them."
+        + (discovery.null == nil
+          ? ""
+          : " The line is what chance alone reaches in 5 % of circular shifts of the first component.")
     ).figure()
   }
 
@@ -129,7 +132,7 @@ struct DiscoveryFigures {
         })
     }
     return TimeSeriesPlot(
-      panels: panels, trajectoryStarts: starts,
+      panels: panels, trajectoryStarts: starts.count <= mostDrawnStarts ? starts : [],
       timeAxis: Axis("time / \(scale.unit)", range: 0...max(time, step)),
       caption: "The slow components along the trajectories, one after the other; bars span the least "
         + "and largest value of each stretch."

@@ -40,7 +40,12 @@ struct DiscoveryPage {
       + "features of \(count) \(count == 1 ? "trajectory" : "trajectories")"
   }
 
+  /// Tiles are narrow: their text may break at every space.
   private var facts: [ReportPage.Fact] {
+    allFacts.map { .init($0.label, NumberText.plain($0.value), note: $0.note) }
+  }
+
+  private var allFacts: [ReportPage.Fact] {
     var facts: [ReportPage.Fact] = []
     if let first = discovery.chosen.leading.first {
       let value = first.mode.timescale.map {
@@ -57,11 +62,12 @@ struct DiscoveryPage {
     facts.append(
       .init(
         "Lag", time(discovery.chosen.lag),
-        note: discovery.suggestion.lag.map { "suggested: \(time($0))" } ?? "no plateau"))
+        note: discovery.suggestion.lag.map { "suggested: \(time($0))" } ?? Self.withoutPlateau(discovery)))
     facts.append(
       .init(
         "Slow components", "\(discovery.keptCount)",
-        note: discovery.requestedComponents == nil ? "by held-out score and null" : "as asked"))
+        note: discovery.requestedComponents != nil
+          ? "as asked" : discovery.heldOut == nil ? "by the null alone" : "by held-out score and null"))
     facts.append(
       .init(
         "Data", time(discovery.source.frameCount),
@@ -80,6 +86,10 @@ struct DiscoveryPage {
       index, entry -> ReportTable.KeyNumber in
       var notes: [String] = []
       if let absence = entry.uncertainty.absence { notes.append("\(absence)") }
+      if entry.uncertainty.failedCount > 0 {
+        notes.append("missing in \(entry.uncertainty.failedCount) of "
+          + "\(discovery.scan.resampling.bootstrap.replicateCount) resamples")
+      }
       if let period = entry.mode.period {
         notes.append("oscillates with a period of "
           + NumberText.significant(scale.time(period), unit: scale.unit))
@@ -99,11 +109,20 @@ struct DiscoveryPage {
       ])
   }
 
+  /// What the lag's tile says where there is no plateau.
+  private static func withoutPlateau(_ discovery: Discovery) -> String {
+    discovery.suggestion.checks.isEmpty ? "too little data to suggest one" : "no plateau"
+  }
+
   private var lagSentence: String {
     let rule = "A lag is on the plateau where doubling it changes the slowest timescale by less than "
-      + "10 %, error included."
-    if let lag = discovery.suggestion.lag { return "\(rule) The shortest such lag is \(time(lag))." }
-    return "\(rule) No scanned lag is: the timescales here depend on the lag."
+      + "10\u{202F}%, error included, and no longer lag is known to change it by more."
+    switch discovery.suggestion.verdict(from: discovery.chosen.lag) {
+    case .plateau(let lag): return "\(rule) The shortest such lag is \(time(lag))."
+    case .unknown: return "\(rule) No doubling has an error bar here, so nothing can be said."
+    case .rising, .uncertain:
+      return "\(rule) No scanned lag is: the timescales here depend on the lag."
+    }
   }
 
   private var components: ReportPage.Section {

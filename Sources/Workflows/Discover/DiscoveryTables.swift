@@ -32,6 +32,7 @@ struct DiscoveryTables {
       .numbers("standard_error_\(unit)", rows.map { $0.2.uncertainty.standardError.map(scale.time) }),
       .numbers("lower95_\(unit)", rows.map { $0.2.uncertainty.interval.map { scale.time($0.lowerBound) } }),
       .numbers("upper95_\(unit)", rows.map { $0.2.uncertainty.interval.map { scale.time($0.upperBound) } }),
+      .numbers("failed_resamples", rows.map { Double($0.2.uncertainty.failedCount) }),
       .texts("note", rows.map { $0.2.uncertainty.absence?.description }),
     ])
   }

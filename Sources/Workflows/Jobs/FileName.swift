@@ -1,3 +1,5 @@
+import Glibc
+
 /// A path as the folder and the name in it; slashes at the end do not count.
 ///
 /// Foundation's own (`deletingLastPathComponent`) traps on names of one letter.
@@ -17,5 +19,17 @@ struct FileName {
     }
     folder = slash == clean.startIndex ? "/" : String(clean[..<slash])
     name = String(clean[clean.index(after: slash)...])
+  }
+}
+
+extension FileName {
+  /// Throws where an output would replace what it is made from.
+  static func requireNotInput(_ path: String, inputs: [String]) throws(WorkflowError) {
+    func identity(_ path: String) -> [UInt64]? {
+      var status = stat()
+      return stat(path, &status) == 0 ? [UInt64(status.st_dev), UInt64(status.st_ino)] : nil
+    }
+    guard let output = identity(path) else { return }
+    if inputs.contains(where: { identity($0) == output }) { throw .overwritesInput(path: path) }
   }
 }

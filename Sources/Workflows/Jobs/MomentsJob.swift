@@ -6,11 +6,16 @@ import Storage
 
 /// Makes moments from trajectories, in memory or as a file that can be resumed.
 public struct MomentsJob: Sendable {
+  /// The trajectories and their features.
   public var input: TableInput
+  /// The decomposition that the moments are for.
   public var method: Method = .tica
+  /// The lags between the frames of a pair.
   public var lags: [TimeSpan]
+  /// The least number of blocks.
   public var blockCount = MomentPass.defaultBlockCount
 
+  /// A job with moments for TICA.
   public init(input: TableInput, lags: [TimeSpan]) {
     self.input = input
     self.lags = lags
@@ -18,7 +23,9 @@ public struct MomentsJob: Sendable {
 
   /// Moments and what happened on the way.
   public struct Output: Sendable {
+    /// The moments, in memory or spilled to disk.
     public let moments: LaggedMoments
+    /// What the input and the run call for, as notes.
     public let notes: [Advice]
   }
 
@@ -41,6 +48,7 @@ public struct MomentsJob: Sendable {
     guard let path else {
       return Output(moments: try run(pass, over: source, settings: settings), notes: notes)
     }
+    try FileName.requireNotInput(path, inputs: source.files)
     UnfinishedWork.begin(path)
     // A place that cannot be written to is better known before the pass.
     _ = try AtomicFile(path)
@@ -77,9 +85,12 @@ public struct MomentsJob: Sendable {
 public enum MomentsFiles {
   /// How the program calls itself to look at a file: its path and arguments.
   public struct Probe: Sendable {
+    /// The program's own path.
     public var executable: String
+    /// The first argument; the file's path follows it.
     public var subcommand: String
 
+    /// The call `executable subcommand path`.
     public init(executable: String, subcommand: String) {
       self.executable = executable
       self.subcommand = subcommand

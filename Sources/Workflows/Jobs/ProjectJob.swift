@@ -4,11 +4,14 @@ public import Samples
 
 /// Projects trajectories on a saved model.
 public struct ProjectJob: Sendable {
+  /// The trajectories; columns that it leaves open are the model's.
   public var input: TableInput
+  /// The model's JSON file, such as a report's `model.json`.
   public var modelPath: String
   /// A `.npy` file for one trajectory, a folder for several.
   public var outputPath: String
 
+  /// Files and columns, the model, and where the result goes.
   public init(input: TableInput, modelPath: String, outputPath: String) {
     self.input = input
     self.modelPath = modelPath
@@ -24,13 +27,24 @@ public struct ProjectJob: Sendable {
     if input.names == nil { input.names = columns.names }
     if input.columns == nil { input.columns = columns.names }
     if input.periodic.isEmpty { input.periodic = columns.periodic }
-    let source = try TableSource(input)
+    let source: TableSource
+    do throws(SampleError) {
+      source = try TableSource(input)
+    } catch .nameCountMismatch(let file, _, let columns) where self.input.names == nil {
+      throw WorkflowError.otherColumns(file: file, count: columns, model: model.columns.names)
+    } catch {
+      throw error
+    }
+    try FileName.requireNotInput(outputPath, inputs: source.files + [modelPath])
     try model.requireFeatures(source.features)
     let pass = ProjectionPass(model: model, threadCount: settings.threadCount)
     if source.trajectories.count == 1, outputPath.hasSuffix(".npy") {
       UnfinishedWork.begin(outputPath)
       try run(pass, over: source, writingTo: [outputPath], settings)
       return [outputPath]
+    }
+    guard !outputPath.hasSuffix(".npy") else {
+      throw WorkflowError.severalTrajectories(count: source.trajectories.count, path: outputPath)
     }
     let folder = try OutputFolder(outputPath, holding: .projection)
     let names = DiscoverJob.componentFiles(count: source.trajectories.count)

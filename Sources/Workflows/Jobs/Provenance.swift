@@ -5,10 +5,14 @@ import Storage
 /// Where a result comes from: enough to make it again, and to tell whether the
 /// input is still the same.
 public struct Provenance: Sendable {
+  /// The words of the command, the program's name first.
   public var commandLine: [String]
+  /// The paths of the files that were read.
   public var inputs: [String]
+  /// What everything random started from.
   public var seed: UInt64
 
+  /// A record; files are hashed when it is written.
   public init(commandLine: [String], inputs: [String], seed: UInt64) {
     self.commandLine = commandLine
     self.inputs = inputs

@@ -4,10 +4,14 @@ public import Systems
 
 /// Simulates a model system with a known spectrum.
 public struct SimulateJob: Sendable {
+  /// One of the names in ``systems``.
   public var system: String
+  /// The trajectory's length in frames.
   public var frameCount: Int
+  /// The `.npy` file to write, frames × columns.
   public var outputPath: String
 
+  /// A trajectory of `frameCount` frames, written to `outputPath`.
   public init(system: String, frameCount: Int, outputPath: String) {
     self.system = system
     self.frameCount = frameCount

@@ -4,17 +4,25 @@ public import Samples
 
 /// Spectra at several lags, from trajectories or from moments.
 public struct TimescalesJob: Sendable {
+  /// Nil takes TICA for trajectories, and what the moments were made for.
   public var method: Method?
+  /// Nil takes all lags that the moments hold; trajectories need some.
   public var lags: [TimeSpan]?
+  /// The modes that carry error bars and are reported.
   public var modeCount = 10
+  /// How covariances are inverted.
   public var whitening = WhiteningOptions()
+  /// The least number of blocks that trajectories are cut into.
   public var blockCount = MomentPass.defaultBlockCount
 
+  /// Ten modes at the lags of the moments.
   public init() {}
 
   /// Spectra and what to know about them.
   public struct Output: Sendable {
+    /// Spectra and error bars by lag.
     public let scan: SpectralScan
+    /// What limits the result, and notes on the run.
     public let advice: [Advice]
   }
 

@@ -6,9 +6,12 @@ import Storage
 
 /// The pass that writes collective variables, one file a trajectory.
 public struct ProjectionPass: Sendable {
+  /// What projects each frame.
   public var model: ProjectionModel
+  /// The number of worker threads.
   public var threadCount: Int
 
+  /// A pass that projects on this model.
   public init(model: ProjectionModel, threadCount: Int) {
     self.model = model
     self.threadCount = threadCount
@@ -122,9 +125,11 @@ public struct ProjectionPass: Sendable {
 
 /// Visits to a grid over two angles.
 public struct AngleHistogram: Sendable {
+  /// The two angles' columns, in the order of the features.
   public let names: [String]
   /// Bins over −half a period … half a period, in the angles' own units.
   public let periods: [Double]
+  /// Bins along each angle.
   public static let binCount = 72
   /// Row-major from the lowest second angle.
   public private(set) var weights: [Double]

@@ -12,6 +12,7 @@ public struct VisitCount: Equatable, Sendable {
   /// Whether the rarer side is that of large values.
   public var isUpper: Bool
 
+  /// The visits of all trajectories.
   public var total: Int { visits.reduce(0, +) }
 
   /// Nil where the component does not fall into two classes.

@@ -1,5 +1,6 @@
 /// Lags to scan where the user names none, or only one.
 public enum LagLadder {
+  /// No octave is added beyond this many lags.
   public static let mostLags = 16
 
   /// Octaves about the chosen lag (so that every lag has its double), the

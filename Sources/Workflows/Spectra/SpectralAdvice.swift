@@ -14,7 +14,7 @@ enum SpectralAdvice {
     _ scan: SpectralScan, chosen: LagSpectrum, kept: Int, isWeighted: Bool
   ) -> [Advice] {
     let header = scan.header
-    let scale = TimeScale(header.timeStep)
+    let scale = TimeScale(header)
     let model = chosen.model
     var advice: [Advice] = []
     if !model.droppedFeatures.isEmpty {
@@ -29,7 +29,14 @@ enum SpectralAdvice {
           detail: "\(model.droppedDirectionCount) combinations of features vary less than the "
             + "cut-off (--cutoff); \(model.rank) directions are left."))
     }
-    if let slowest = model.modes.first?.timescale {
+    if model.pairCount <= model.features.count {
+      advice.append(
+        Advice(
+          .serious, "More features than frames",
+          detail: "\(model.features.count) features are fitted to \(model.pairCount) pairs of frames: "
+            + "anything can be fitted, and nothing is known. Use fewer features (--columns), "
+            + "principal components (--rank), or more data."))
+    } else if let slowest = model.modes.first?.timescale {
       let effective = Double(header.frameCount) / max(1, 2 * slowest)
       if effective < samplesPerFeature * Double(model.rank) {
         advice.append(
@@ -66,8 +73,9 @@ enum SpectralAdvice {
       advice.append(
         Advice(
           .serious, "Biased dynamics",
-          detail: "Weights restore equilibrium averages, not the dynamics: if they undo a bias, "
-            + "timescales here are those of the biased motion and not physical."))
+          detail: "Weights restore equilibrium averages, not the dynamics: timescales here are those "
+            + "of the motion as it was simulated, bias included. They are given in frames, since no "
+            + "physical time belongs to them."))
     }
     return advice
   }
@@ -89,38 +97,36 @@ enum SpectralAdvice {
   static func plateau(
     _ suggestion: LagSuggestion, scan: SpectralScan, chosen: LagSpectrum
   ) -> Advice? {
-    let scale = TimeScale(scan.header.timeStep)
-    func time(_ frames: Int) -> String { scale.text(frames) }
-    if let lag = suggestion.lag {
+    let scale = TimeScale(scan.header)
+    let lagText = scale.text(chosen.lag)
+    switch suggestion.verdict(from: chosen.lag) {
+    case .plateau(let lag):
       guard lag > chosen.lag else { return nil }
       return Advice(
         .caution, "The lag is shorter than the plateau",
-        detail: "The slowest timescale is flat (±10 % on doubling the lag) from \(time(lag)) on, not "
-          + "yet at \(time(chosen.lag)).")
-    }
-    guard !suggestion.checks.isEmpty else {
+        detail: "The slowest timescale is flat (±10\u{202F}% on doubling the lag) from "
+          + "\(scale.text(lag)) on, not yet at \(lagText).")
+    case .unknown:
       return Advice(
         .caution, "No statement on a plateau",
         detail: "No lag and its double both have an error bar: the data are too short, or no "
           + "scanned lag is another's double.")
-    }
-    let rising = suggestion.checks.filter { $0.interval.lowerBound > 0 && $0.lag >= chosen.lag }
-    guard let last = rising.last else {
+    case .uncertain:
       return Advice(
         .caution, "No plateau is certain",
-        detail: "From a lag of \(time(chosen.lag)) on, doubling the lag changes the slowest timescale "
+        detail: "From a lag of \(lagText) on, doubling the lag changes the slowest timescale "
           + "by no more than its error, but that error exceeds 10\u{202F}%.")
+    case .rising(through: let last):
+      let path = scan.spectra.compactMap { spectrum -> String? in
+        guard let t = spectrum.model.modes.first?.timescale, spectrum.lag >= chosen.lag,
+          spectrum.lag <= 2 * last
+        else { return nil }
+        return "\(NumberText.significant(scale.time(t), unit: scale.unit)) at \(scale.text(spectrum.lag))"
+      }
+      return Advice(
+        .serious, "No plateau: the first timescale still rises with the lag",
+        detail: "It is \(path.joined(separator: ", ")). The true slowest process is slower than the "
+          + "value at \(lagText) says, and not linear in these features: take it as a lower bound.")
     }
-    let path = scan.spectra.compactMap { spectrum -> String? in
-      guard let t = spectrum.model.modes.first?.timescale, spectrum.lag >= min(chosen.lag, last.lag),
-        spectrum.lag <= 2 * last.lag
-      else { return nil }
-      return "\(NumberText.significant(scale.time(t), unit: scale.unit)) at \(time(spectrum.lag))"
-    }
-    return Advice(
-      .serious, "No plateau: the first timescale still rises with the lag",
-      detail: "It is \(path.joined(separator: ", ")). The true slowest process is "
-        + "slower than any of these, and not linear in these features: take the values as lower "
-        + "bounds.")
   }
 }

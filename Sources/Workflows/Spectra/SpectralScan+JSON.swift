@@ -6,7 +6,7 @@ extension SpectralScan {
   /// The object that `--json` prints. Times are in the time unit; a value that
   /// does not exist is null; the constant is in no list, but in the scores.
   public func json(modeCount: Int, warnings: [Advice]) -> JSONValue {
-    let scale = TimeScale(header.timeStep)
+    let scale = TimeScale(header)
     return .object([
       "andante": .string(Andante.version),
       "method": .string(method.rawValue),

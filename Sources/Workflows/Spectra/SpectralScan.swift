@@ -5,11 +5,13 @@ import Statistics
 
 /// The spectrum at one lag with its error bars.
 public struct LagSpectrum: Sendable {
+  /// The modes and components at this lag.
   public let model: SpectralModel
   /// One a leading mode.
   public let uncertainties: [TimescaleUncertainty]
   let projected: ProjectedBlocks
 
+  /// In frames.
   public var lag: Int { model.lag }
 
   /// The leading modes with their uncertainties.
@@ -20,9 +22,13 @@ public struct LagSpectrum: Sendable {
 
 /// Spectra at a ladder of lags, from moments alone.
 public struct SpectralScan: Sendable {
+  /// What the moments are about.
   public let header: MomentHeader
+  /// The decomposition behind the spectra.
   public let method: Method
+  /// One a lag, in the order given.
   public let spectra: [LagSpectrum]
+  /// What the error bars are made by.
   public let resampling: TimescaleResampling
 
   /// - Parameters:
@@ -68,5 +74,6 @@ public struct SpectralScan: Sendable {
     LagSuggestion(spectra.map { ($0.lag, $0.projected) }, resampling: resampling)
   }
 
+  /// The spectrum at a lag in frames; nil for a lag that was not scanned.
   public func spectrum(atLag lag: Int) -> LagSpectrum? { spectra.first { $0.lag == lag } }
 }
