@@ -30,6 +30,18 @@ struct BadOutputTests {
     return sandbox
   }
 
+  @Test("An output that is an input, and several outputs in one file")
+  func inputs() throws {
+    let sandbox = try makeSandbox()
+    let moments = ["moments", "x.npy", "--lags", "1", "--out", "./x.npy"]
+    try expectFailure(moments, in: sandbox, says: ["x.npy is an input", "choose another --out"])
+    let project = ["project", "model.json", "x.npy", "--out", "x.npy"]
+    try expectFailure(project, in: sandbox, says: ["x.npy is an input"])
+    try expectFailure(
+      ["project", "model.json", "x.npy", "a.npy", "--out", "y.npy"], in: sandbox,
+      says: ["y.npy", "2 trajectories", "give --out a folder"])
+  }
+
   @Test("A full disk")
   func fullDisk() throws {
     let sandbox = try makeSandbox()

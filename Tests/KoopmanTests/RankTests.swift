@@ -62,6 +62,14 @@ struct RankTests {
     #expect(model.droppedFeatures == [DroppedFeature(name: "x2", reason: .dependent)])
   }
 
+  @Test("Squares that overflow are named as such")
+  func overflow() throws {
+    var rows = autoregressive([0.9, 0.5], frameCount: 500, seed: 3)
+    for t in 0..<500 { rows[t, 1] *= 1e200 }
+    let large = try moments([rows], lags: [1])
+    #expect(throws: KoopmanError.overflow(feature: "x1")) { try TICA().fit(large, lag: 1) }
+  }
+
   @Test(
     "A column that is constant in a part of the data is so in a fit to that part",
     arguments: Method.allCases, [false, true])
