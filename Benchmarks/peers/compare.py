@@ -3,9 +3,9 @@
     python compare.py --andante .build/release/andante-bench [--case NAME…] [--repeat 5] [--out DIR]
 
 The two take turns, so that a machine that slows down slows both. A row holds the medians, their
-ratio, the smallest and largest ratio of neighbouring turns, and the goal. Where OPENBLAS_* variables
-are set, deeptime is timed twice in each turn, with them and without, so that OpenBLAS may choose its
-own kernels for it; the faster of the two counts. Andante runs in the environment as it is.
+ratio, the smallest and largest ratio of the turns, and the goal. Where OPENBLAS_* variables are set,
+both tools are timed twice in each turn, with them and without, so that OpenBLAS may choose its own
+kernels; each way has its row.
 
 Andante's side is any program that takes `moments --data F.npy --lags 1,10 --method tica|vamp
 --threads N` and prints one JSON object with `seconds` (one number: the pass and the fits at all lags)
@@ -79,20 +79,22 @@ def time_case(name, options, folder):
     run([*script, "--frames", str(frames), "--features", str(features), "--dtype", dtype, "--save", array, "--repeat", "0"])
 
     common = ["--data", array, "--lags", lags, "--method", method, "--threads", str(options.threads)]
-    ours, peers = [], []
+    turns = {label: {"andante": [], "deeptime": []} for label in environments()}
     for turn in range(options.repeat):
-        ours.append(run([options.andante, "moments", *common]))
-        tries = [run([*script, *common, "--repeat", "1"], environment) for environment in peer_environments()]
-        peers.append(min(tries, key=lambda peer: peer["median_seconds"]) | {"all_seconds": [peer["median_seconds"] for peer in tries]})
-        print(
-            f"{name} {turn + 1}/{options.repeat}: Andante {ours[-1]['seconds']:.3f} s, "
-            f"deeptime {peers[-1]['all_seconds']} s, load {os.getloadavg()[0]:.1f}",
-            file=sys.stderr,
-        )
+        for label, environment in environments().items():
+            ours = run([options.andante, "moments", *common], environment)
+            peer = run([*script, *common, "--repeat", "1"], environment)
+            turns[label]["andante"].append(ours)
+            turns[label]["deeptime"].append(peer)
+            print(
+                f"{name} {turn + 1}/{options.repeat}, {label}: Andante {ours['seconds']:.3f} s, "
+                f"deeptime {peer['median_seconds']:.3f} s, load {os.getloadavg()[0]:.1f}",
+                file=sys.stderr,
+            )
     array.unlink()
     case = {
         "name": name, "method": method, "dtype": dtype, "frames": frames, "features": features,
-        "lags": lags, "goal": goal, "threads": options.threads, "andante": ours, "deeptime": peers,
+        "lags": lags, "goal": goal, "threads": options.threads, "turns": turns,
     }  # fmt: skip
     case["largest_difference"] = largest_difference(case)
     if case["largest_difference"] > 1e-3:
@@ -100,60 +102,56 @@ def time_case(name, options, folder):
     return case
 
 
-def peer_environments():
-    """The environment as it is, and without OpenBLAS's variables where there are any."""
+def environments():
+    """The environment as it is, and without OpenBLAS's variables where there are any: kernels differ by a factor of two."""
     free = {key: value for key, value in os.environ.items() if not key.startswith("OPENBLAS_")}
-    return [free] if len(free) == len(os.environ) else [dict(os.environ), free]
+    return {"as set": dict(os.environ), "own choice": free} if len(free) != len(os.environ) else {"own choice": free}
 
 
 def largest_difference(case):
     """Between the first eigenvalues (TICA) or singular values (VAMP) of the two, over all lags."""
-    theirs = case["deeptime"][0]["leading_values"]
-    ours = case["andante"][0].get("leading_values")
-    if ours is None:
-        return 0.0
     # deeptime sorts eigenvalues by magnitude: the slowest mode is the largest of them by sign.
-    return max(abs(mine - max(theirs[lag])) for mine, lag in zip(ours, case["lags"].split(","), strict=True))
+    return max(
+        abs(mine - max(turns["deeptime"][0]["leading_values"][lag]))
+        for turns in case["turns"].values()
+        for mine, lag in zip(turns["andante"][0]["leading_values"], case["lags"].split(","), strict=True)
+    )
 
 
-def row(case):
+def row(case, label):
     """One line of the table: medians over the turns and the ratios that follow."""
-    ours = [turn["seconds"] for turn in case["andante"]]
-    passes = [turn.get("pass_seconds", turn["seconds"]) for turn in case["andante"]]
-    peers = [turn["median_seconds"] for turn in case["deeptime"]]
+    andante, deeptime = case["turns"][label]["andante"], case["turns"][label]["deeptime"]
+    ours = [turn["seconds"] for turn in andante]
+    peers = [turn["median_seconds"] for turn in deeptime]
     ratios = [theirs / mine for theirs, mine in zip(peers, ours)]
 
-    def rate(key, form):
-        values = [turn[key] for turn in case["andante"] if turn.get(key) is not None]
-        return form.format(statistics.median(values)) if values else "–"
+    def median(key):
+        return statistics.median(turn[key] for turn in andante)
 
+    kernels = andante[0]["blas"].split("(")[-1].rstrip(")"), *sorted({blas["architecture"] for blas in deeptime[0]["blas"]})
     return (
         f"| {case['method'].upper()} {case['dtype']} | {case['frames']:,} × {case['features']} | {case['lags'].count(',') + 1} "
-        f"| {statistics.median(ours):.3f} ({statistics.median(passes):.3f}) | {statistics.median(peers):.3f} "
+        f"| {' / '.join(kernels)} | {statistics.median(ours):.3f} ({median('pass_seconds'):.3f}) | {statistics.median(peers):.3f} "
         f"| **{statistics.median(peers) / statistics.median(ours):.1f}** ({min(ratios):.1f}–{max(ratios):.1f}) | {case['goal']} "
-        f"| {rate('gemm_share', '{:.0%}')} | {rate('gigabytes_per_second', '{:.1f}')} "
-        f"| {rate('plain_read_gigabytes_per_second', '{:.1f}')} |"
+        f"| {median('gemm_share'):.0%} | {median('gigabytes_per_second'):.1f} | {median('plain_read_gigabytes_per_second'):.1f} |"
     )
 
 
 def table(cases, load):
-    versions = cases[0]["deeptime"][0]
-    kernels = sorted({library["architecture"] for case in cases for peer in case["deeptime"] for library in peer["blas"]})
-    blas = cases[0]["andante"][0].get("blas", "unknown")
-    rates = [turn["gemm_gigaflops"] for case in cases for turn in case["andante"] if case["dtype"] == "float32" and "gemm_gigaflops" in turn]
+    first = next(iter(cases[0]["turns"].values()))
+    versions = first["deeptime"][0]["versions"]
     head = [
-        "| fit | frames × features | lags | Andante, s (the pass) | deeptime, s | times faster (range) | goal | pass, of GEMM rate | pass, GB/s | plain read, GB/s |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| fit | frames × features | lags | kernels, Andante / deeptime | Andante, s (the pass) | deeptime, s | times faster (range) | goal "
+        "| pass, of GEMM rate | pass, GB/s | plain read, GB/s |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     foot = [
         "",
-        f"Medians of {len(cases[0]['andante'])} turns with {cases[0]['threads']} threads; both sides fit at every lag. "
-        f"deeptime {versions['versions']['deeptime']}, NumPy {versions['versions']['numpy']}, "
-        f"its fastest runs on {', '.join(kernels)} kernels; Andante on {blas}"
-        + (f", which multiplies float32 matrices at {statistics.median(rates):.0f} GFlop/s" if rates else "")
-        + f". Leading values agree to {max(case['largest_difference'] for case in cases):.0e}. Load before the start {load:.1f}.",
+        f"Medians of {len(first['andante'])} turns with {cases[0]['threads']} threads; both sides fit at every lag. "
+        f"deeptime {versions['deeptime']}, NumPy {versions['numpy']}; Andante on {first['andante'][0]['blas'].split(' NO')[0]}. "
+        f"Leading values agree to {max(case['largest_difference'] for case in cases):.0e}. Load before the start {load:.1f}.",
     ]
-    return "\n".join(head + [row(case) for case in cases] + foot) + "\n"
+    return "\n".join(head + [row(case, label) for case in cases for label in case["turns"]] + foot) + "\n"
 
 
 def main():

@@ -13,7 +13,17 @@ struct TerminalTests {
 
   private static let command =
     "discover x.npy --lags 1,2,3,4,5,6,7,8,9,10,20,30,40,50,60,70 --lag 10 --out r --threads 1"
-  static let hasScript = FileManager.default.isExecutableFile(atPath: "/usr/bin/script")
+  /// script(1) and a pseudo-terminal for it, which some containers lack.
+  static let hasScript = FileManager.default.isExecutableFile(atPath: "/usr/bin/script") && {
+    let terminal = posix_openpt(O_RDWR | O_NOCTTY)
+    guard terminal >= 0, grantpt(terminal) == 0, unlockpt(terminal) == 0,
+      let name = ptsname(terminal)
+    else { return false }
+    let other = open(name, O_RDWR | O_NOCTTY)
+    close(terminal)
+    if other >= 0 { close(other) }
+    return other >= 0
+  }()
 
   @Test("Without a terminal there is no progress and no escape code")
   func plain() throws {
@@ -25,7 +35,7 @@ struct TerminalTests {
     #expect(run.messageLines.allSatisfy { $0.hasPrefix("warning: ") || $0.hasPrefix("note: ") || $0.hasPrefix("  ") })
   }
 
-  @Test("On a terminal a bar of at most 80 columns is drawn on stderr, and gone at the end", .enabled(if: hasScript, "needs script(1)"))
+  @Test("On a terminal a bar of at most 80 columns is drawn on stderr, and gone at the end", .enabled(if: hasScript, "needs script(1) and a pseudo-terminal"))
   func bar() throws {
     let run = try Program.shell(
       "script -qec \"stty cols 80; '$ANDANTE' \(Self.command) > out.txt\" /dev/null", in: sandbox)
@@ -44,7 +54,7 @@ struct TerminalTests {
     #expect(results.hasPrefix("Slowest timescales") && !results.contains("\u{1B}"))
   }
 
-  @Test("--quiet says nothing but results", .enabled(if: hasScript, "needs script(1)"))
+  @Test("--quiet says nothing but results", .enabled(if: hasScript, "needs script(1) and a pseudo-terminal"))
   func quiet() throws {
     let run = try Program.shell(
       "script -qec \"'$ANDANTE' \(Self.command) --quiet > out.txt\" /dev/null", in: sandbox)
@@ -53,7 +63,7 @@ struct TerminalTests {
     #expect(try sandbox.text("out.txt").hasPrefix("Slowest timescales"))
   }
 
-  @Test("An error on a terminal is one line on a line of its own", .enabled(if: hasScript, "needs script(1)"))
+  @Test("An error on a terminal is one line on a line of its own", .enabled(if: hasScript, "needs script(1) and a pseudo-terminal"))
   func error() throws {
     var table = Table.ar1(timescales: Array(repeating: 10, count: 40), frames: 160_000, seed: 11)
     table[159_990, 3] = .nan
