@@ -13,16 +13,17 @@ struct TerminalTests {
 
   private static let command =
     "discover x.npy --lags 1,2,3,4,5,6,7,8,9,10,20,30,40,50,60,70 --lag 10 --out r --threads 1"
-  /// script(1) and a pseudo-terminal for it, which some containers lack.
-  static let hasScript = FileManager.default.isExecutableFile(atPath: "/usr/bin/script") && {
-    let terminal = posix_openpt(O_RDWR | O_NOCTTY)
-    guard terminal >= 0, grantpt(terminal) == 0, unlockpt(terminal) == 0,
-      let name = ptsname(terminal)
-    else { return false }
-    let other = open(name, O_RDWR | O_NOCTTY)
-    close(terminal)
-    if other >= 0 { close(other) }
-    return other >= 0
+  /// Whether script(1) is there and gets a pseudo-terminal, which some containers lack.
+  static let hasScript = {
+    let script = Process()
+    script.executableURL = URL(fileURLWithPath: "/usr/bin/script")
+    script.arguments = ["-qec", "true", "/dev/null"]
+    script.standardInput = FileHandle.nullDevice
+    script.standardOutput = FileHandle.nullDevice
+    script.standardError = FileHandle.nullDevice
+    guard (try? script.run()) != nil else { return false }
+    script.waitUntilExit()
+    return script.terminationStatus == 0
   }()
 
   @Test("Without a terminal there is no progress and no escape code")
