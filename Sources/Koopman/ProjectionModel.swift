@@ -19,9 +19,12 @@ public struct ProjectionModel: Equatable, Sendable {
   public var coefficients: Matrix<Double>
   /// One eigenvalue (TICA) or singular value (VAMP) a collective variable.
   public var values: [Double]
+  /// How the features are made from other data, as their source states it; nil
+  /// where they are columns of the input.
+  public var recipe: JSONValue?
 
   /// The leading components of a spectral model.
-  public init(_ model: SpectralModel, componentCount: Int) {
+  public init(_ model: SpectralModel, componentCount: Int, recipe: JSONValue? = nil) {
     let count = min(componentCount, model.rank)
     method = model.method
     lag = model.lag
@@ -30,6 +33,7 @@ public struct ProjectionModel: Equatable, Sendable {
     mean = model.mean
     coefficients = model.vectors.columns(0..<count)
     values = Array((model.singularValues ?? model.modes.map(\.real)).prefix(count))
+    self.recipe = recipe
   }
 
   /// The number k of collective variables.
@@ -81,7 +85,7 @@ extension ProjectionModel {
 
   /// The model as JSON; numbers round-trip.
   public var json: JSONValue {
-    .object([
+    var members: [String: JSONValue] = [
       "schema": .integer(Self.schema),
       "kind": .string("andante-projection"),
       "method": .string(method.rawValue),
@@ -94,7 +98,9 @@ extension ProjectionModel {
       "coefficients": .array(
         (0..<coefficients.rowCount).map { .numbers(coefficients.row($0)) }),
       "values": .numbers(values),
-    ])
+    ]
+    members["recipe"] = recipe
+    return .object(members)
   }
 
   /// Reads a model back.
@@ -118,6 +124,7 @@ extension ProjectionModel {
     self.lag = lag
     self.mean = mean
     self.values = values
+    recipe = json["recipe"]
     let elements = rows.compactMap(\.doubles)
     guard !features.isEmpty, mean.count == features.count, elements.count == features.count,
       !values.isEmpty, elements.allSatisfy({ $0.count == values.count })

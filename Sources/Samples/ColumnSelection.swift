@@ -65,12 +65,15 @@ struct ColumnSelection: Equatable, Sendable {
         expressions.append(ColumnExpression(input: position, operation: .sine(period: period)))
         features.append(Feature(name: "sin(\(name))", origin: .sine(of: name, period: period)))
       } else {
+        let column = table.columns[rawColumns[position]]
         expressions.append(ColumnExpression(input: position, operation: .copy))
-        features.append(Feature(name: name, unit: table.columns[rawColumns[position]].unit))
+        features.append(
+          Feature(name: name, unit: column.unit, origin: Feature.Origin(column.origin)))
       }
     }
   }
 
+  /// The columns' names, as messages and models show them.
   private static func names(
     of table: any NumericTable, input: TableInput
   ) throws(SampleError) -> [String] {

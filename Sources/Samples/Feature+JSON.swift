@@ -32,3 +32,15 @@ extension Feature {
     self.init(name: name, unit: json["unit"]?.string, origin: origin)
   }
 }
+
+extension Feature.Origin {
+  /// What a file's column was computed from already.
+  init(_ origin: ColumnOrigin?) {
+    self =
+      switch origin {
+      case .cosine(let name, let period): .cosine(of: name, period: period)
+      case .sine(let name, let period): .sine(of: name, period: period)
+      case nil: .column
+      }
+  }
+}

@@ -96,7 +96,7 @@ struct FrameWeighting: Sendable {
 
   /// The raw values (weights or their logarithms) of some rows of a file.
   func readRaw(
-    file: Int, rows: Range<Int>, tables: [any NumericTable], selections: [ColumnSelection],
+    _ segment: FileSegment, tables: [any NumericTable], selections: [ColumnSelection],
     into buffer: UnsafeMutableBufferPointer<Double>
   ) throws(SampleError) {
     do throws(StorageError) {
@@ -104,11 +104,14 @@ struct FrameWeighting: Sendable {
       case .none:
         buffer.update(repeating: 1)
       case .column:
-        try tables[file].makeReader().read(
-          rows: rows, columns: [selections[file].weightColumn!], into: buffer)
+        try tables[segment.file].makeReader().read(
+          rows: segment.rows, stride: segment.stride,
+          columns: [selections[segment.file].weightColumn!], into: buffer)
       case .table(let table, let column, let firstRows):
-        let shifted = (rows.lowerBound + firstRows[file])..<(rows.upperBound + firstRows[file])
-        try table.makeReader().read(rows: shifted, columns: [column], into: buffer)
+        let first = firstRows[segment.file]
+        let shifted = (segment.rows.lowerBound + first)..<(segment.rows.upperBound + first)
+        try table.makeReader().read(
+          rows: shifted, stride: segment.stride, columns: [column], into: buffer)
       }
     } catch {
       throw .storage(error)
@@ -131,26 +134,26 @@ struct FrameWeighting: Sendable {
     selections: [ColumnSelection]
   ) throws(SampleError) -> Double {
     var largest = -Double.infinity
-    var buffer = [Double](repeating: 0, count: min(65_536, segment.rows.count))
-    var row = segment.rows.lowerBound
-    while row < segment.rows.upperBound {
-      let rows = row..<min(row + buffer.count, segment.rows.upperBound)
+    var buffer = [Double](repeating: 0, count: min(65_536, segment.count))
+    var frame = 0
+    while frame < segment.count {
+      let rows = segment.part(frame..<min(frame + buffer.count, segment.count))
       let result = buffer.withUnsafeMutableBufferPointer { whole in
         Result { () throws(SampleError) in
           let part = UnsafeMutableBufferPointer(rebasing: whole[..<rows.count])
           try readRaw(
-            file: segment.file, rows: rows, tables: tables, selections: selections, into: part)
+            rows, tables: tables, selections: selections, into: part)
           for (i, value) in part.enumerated() {
             // A logarithm may be −∞: no weight at all.
             guard value < .infinity, isLogarithmic || value >= 0 else {
-              throw invalid(value, file: segment.file, row: rows.lowerBound + i, tables: tables)
+              throw invalid(value, file: segment.file, row: rows.row(of: i), tables: tables)
             }
             largest = max(largest, value)
           }
         }
       }
       if case .failure(let error) = result { throw error }
-      row = rows.upperBound
+      frame += rows.count
     }
     return largest
   }

@@ -3,17 +3,19 @@ import Glibc
 import Storage
 
 /// Expands files, folders and glob patterns.
-enum InputPaths {
+package enum InputPaths {
   /// - Returns: Files, in the order of the arguments; a folder's and a
   ///   pattern's in natural order (`run-2` before `run-10`).
   /// - Throws: ``SampleError/nothingMatches(pattern:)``, ``SampleError/noInput``.
-  static func expand(_ patterns: [String]) throws(SampleError) -> [String] {
+  package static func expand(
+    _ patterns: [String], provider: (any TableProvider)? = nil
+  ) throws(SampleError) -> [String] {
     guard !patterns.isEmpty else { throw .noInput }
     var files: [String] = []
     for pattern in patterns {
       var isDirectory: ObjCBool = false
       if FileManager.default.fileExists(atPath: pattern, isDirectory: &isDirectory) {
-        files += isDirectory.boolValue ? try readableFiles(in: pattern) : [pattern]
+        files += isDirectory.boolValue ? try readableFiles(in: pattern, provider) : [pattern]
       } else {
         let matches = glob(pattern)
         guard !matches.isEmpty else { throw .nothingMatches(pattern: pattern) }
@@ -23,18 +25,23 @@ enum InputPaths {
     return files
   }
 
-  private static func readableFiles(in folder: String) throws(SampleError) -> [String] {
+  private static func readableFiles(
+    in folder: String, _ provider: (any TableProvider)?
+  ) throws(SampleError) -> [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    let found = names.filter(isReadable)
+    let found = names.filter { !isHidden($0) && (provider?.isReadable(fileNamed: $0) ?? isTable(fileNamed: $0)) }
     guard !found.isEmpty else { throw .nothingMatches(pattern: folder) }
     let base = folder.hasSuffix("/") ? folder : folder + "/"
     return found.sorted(by: naturally).map { base + $0 }
   }
 
-  /// Whether a name has a known extension, or is one, compressed or not.
   /// Hidden files and PLUMED's backups (`bck.0.COLVAR`) do not count.
-  private static func isReadable(_ name: String) -> Bool {
-    guard !name.hasPrefix("."), !name.hasPrefix("bck.") else { return false }
+  private static func isHidden(_ name: String) -> Bool {
+    name.hasPrefix(".") || name.hasPrefix("bck.")
+  }
+
+  /// Whether a name has the extension of a table, or is one, compressed or not.
+  package static func isTable(fileNamed name: String) -> Bool {
     var parts = name.lowercased().split(separator: ".")
     if parts.last == "gz" { parts.removeLast() }
     guard let last = parts.last else { return false }

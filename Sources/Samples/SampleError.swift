@@ -24,6 +24,8 @@ public enum SampleError: Error, Equatable, Sendable {
   case mixedTimeSteps(file: String, step: Double, first: String, firstStep: Double)
   case mixedTimeUnits(file: String, unit: String, first: String, firstUnit: String)
   case discardTooLong(file: String, discard: Int, frames: Int)
+  case emptyWindow(start: Int, stop: Int)
+  case invalidStride(text: String)
   case invalidWeight(file: String, frame: Int, value: Double)
   case invalidTrajectoryWeight(index: Int, value: Double)
   case weightCountMismatch(file: String, weights: Int, expected: Int, what: String)
@@ -85,6 +87,10 @@ extension SampleError: CustomStringConvertible {
       return "\(file) has its time in \(unit), but \(first) in \(firstUnit); give --time-step"
     case .discardTooLong(let file, let discard, let frames):
       return "\(file): --discard drops \(discard) frames, but it has only \(frames); drop fewer, or leave it out"
+    case .emptyWindow(let start, let stop):
+      return "no frame lies between --start \(start) and --stop \(stop); --stop is the first frame that is left out"
+    case .invalidStride(let text):
+      return "--stride \(text): write how many frames apart those that are used lie, 1 or more"
     case .invalidWeight(let file, let frame, let value):
       return "\(file): frame \(frame): \(value) is not a weight; weights are finite and not negative"
     case .invalidTrajectoryWeight(let index, let value):

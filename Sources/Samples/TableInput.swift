@@ -16,8 +16,16 @@ public struct TableInput: Sendable {
   public var trajectoryWeights: [Double]?
   /// Overrides the time column.
   public var timeStep: PhysicalTime?
+  /// Opens files of other kinds than tables; nil for tables.
+  public var provider: (any TableProvider)?
+  /// Files that say how to read the input (a topology, a specification), for the record.
+  public var companions: [String] = []
   /// What to drop at the start of each trajectory.
   public var discard: TimeSpan = .frames(0)
+  /// Where each trajectory ends, counted from its first frame; nil for all of it.
+  public var stop: TimeSpan?
+  /// The distance between frames that are used; nil for each frame.
+  public var stride: TimeSpan?
   /// How the files make up trajectories.
   public var arrangement: Arrangement = .separate
   /// The member to read of files that hold several arrays.

@@ -1,6 +1,6 @@
 import Storage
 
-/// Files into trajectories: time stamps, joining, and what is discarded.
+/// Files into trajectories: time stamps and joining.
 extension TableSource {
   static func timeAxes(
     of tables: [any NumericTable], selections: [ColumnSelection], units: [TimeUnit],
@@ -65,34 +65,5 @@ extension TableSource {
       }
     }
     return PhysicalTime(TimeAxis.decimal(near: first.step), first.axis.unit)
-  }
-
-  static func discard(
-    _ arranged: [[FileSegment]], frames: Int, tables: [any NumericTable]
-  ) throws(SampleError) -> (segments: [[FileSegment]], trajectories: [Trajectory]) {
-    var segments: [[FileSegment]] = []
-    var trajectories: [Trajectory] = []
-    for parts in arranged {
-      let name = parts.map { tables[$0.file].path }.reduce(into: [String]()) {
-        if $0.last != $1 { $0.append($1) }
-      }
-      let label = name.count <= 2 ? name.joined(separator: " + ") : "\(name[0]) + \(name.count - 1) more"
-      let length = parts.reduce(0) { $0 + $1.rows.count }
-      guard frames < length else {
-        throw .discardTooLong(file: label, discard: frames, frames: length)
-      }
-      var remaining = frames
-      var kept: [FileSegment] = []
-      for part in parts {
-        let dropped = min(remaining, part.rows.count)
-        remaining -= dropped
-        let rows = (part.rows.lowerBound + dropped)..<part.rows.upperBound
-        if !rows.isEmpty { kept.append(FileSegment(file: part.file, rows: rows)) }
-      }
-      segments.append(kept)
-      trajectories.append(
-        Trajectory(name: label, frameCount: length - frames, discardedFrameCount: frames))
-    }
-    return (segments, trajectories)
   }
 }

@@ -10,6 +10,8 @@ public struct TableSource: SampleSource {
   public let notes: [String]
   /// The files, as they were found.
   public let files: [String]
+  /// How the columns are made from other data; nil where they are in the files.
+  public let recipe: JSONValue?
 
   let tables: [any NumericTable]
   let selections: [ColumnSelection]
@@ -27,10 +29,10 @@ public struct TableSource: SampleSource {
     if let step = input.timeStep, !(step.value > 0 && step.value.isFinite) {
       throw .invalidTimeStep(text: step.description)
     }
-    let named = try InputPaths.expand(input.paths)
+    let named = try InputPaths.expand(input.paths, provider: input.provider)
     var seen: Set<String> = []
     let files = named.filter { seen.insert($0).inserted }
-    let (tables, units) = try Self.open(files, array: input.array)
+    let (tables, units) = try Self.open(files, input: input)
     let first = tables[0]
     var selections: [ColumnSelection] = []
     for table in tables {
@@ -42,14 +44,15 @@ public struct TableSource: SampleSource {
       selections.append(selection)
     }
     let axes = try Self.timeAxes(of: tables, selections: selections, units: units, input: input)
-    let (arranged, timeStep) = try Self.arrange(tables, axes: axes, input: input)
-    let kept = try Self.discard(
-      arranged, frames: try input.discard.frames(timeStep: timeStep), tables: tables)
+    let (arranged, fileStep) = try Self.arrange(tables, axes: axes, input: input)
+    let window = try FrameSelection(input, timeStep: fileStep)
+    let kept = try window.apply(to: arranged, tables: tables)
 
     self.files = files
+    recipe = input.provider?.recipe
     self.tables = tables
     self.selections = selections
-    self.timeStep = timeStep
+    timeStep = fileStep.map { PhysicalTime($0.value * Double(window.stride), $0.unit) }
     features = selections[0].features
     // Computed columns are Float64 from the start; plain ones stay as they are.
     let isSingle = selections[0].isPlain && tables.allSatisfy { $0.precision == .float32 }
@@ -65,14 +68,19 @@ public struct TableSource: SampleSource {
   public func makeReader() throws(SampleError) -> any SampleReader { TableSourceReader(source: self) }
 
   private static func open(
-    _ files: [String], array: String?
+    _ files: [String], input: TableInput
   ) throws(SampleError) -> (tables: [any NumericTable], timeUnits: [TimeUnit]) {
     var tables: [any NumericTable] = []
     var units: [TimeUnit] = []
     for file in files {
       do throws(StorageError) {
+        if let provider = input.provider {
+          tables.append(try provider.open(file))
+          units.append(.reduced)
+          continue
+        }
         let format = try TableFormat.detect(file)
-        let opened = try format.open(file, TableOptions(array: array))
+        let opened = try format.open(file, TableOptions(array: input.array))
         tables += opened
         // PLUMED writes ps unless told otherwise; other files say, or we do not know.
         let unit = format.name == TableFormat.colvar.name ? TimeUnit.named("ps")! : .reduced
@@ -122,7 +130,7 @@ public struct TableSource: SampleSource {
     for table in tables where table.droppedLastLine {
       notes.append("\(table.path): the last line is cut short and is left out.")
     }
-    let dropped = tables.reduce(0) { $0 + $1.rowCount } - arranged.joined().reduce(0) { $0 + $1.rows.count }
+    let dropped = tables.reduce(0) { $0 + $1.rowCount } - arranged.joined().reduce(0) { $0 + $1.count }
     if dropped > 0 {
       notes.append("\(count(dropped, "frame")) with duplicate time stamps were dropped.")
     }

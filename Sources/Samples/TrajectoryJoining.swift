@@ -1,7 +1,21 @@
-/// Rows of one file that belong to a trajectory.
+/// Rows of one file that belong to a trajectory: the first of `rows` and every
+/// `stride`-th behind it.
 struct FileSegment: Equatable, Sendable {
   var file: Int
   var rows: Range<Int>
+  var stride = 1
+
+  /// The number of frames.
+  var count: Int { (rows.count + stride - 1) / stride }
+
+  /// The row of a frame.
+  func row(of frame: Int) -> Int { rows.lowerBound + frame * stride }
+
+  /// Some of its frames, at least one.
+  func part(_ frames: Range<Int>) -> FileSegment {
+    FileSegment(
+      file: file, rows: row(of: frames.lowerBound)..<(row(of: frames.upperBound - 1) + 1), stride: stride)
+  }
 }
 
 /// Joins files that continue one another by their time stamps.

@@ -41,6 +41,16 @@ public enum StorageError: Error, Equatable, Sendable {
   /// An HDF5 dataset has another shape than the caller expects
   /// (`nil`: any extent along this axis).
   case shapeMismatch(path: String, name: String, expected: [Int?], actual: [Int])
+
+  /// A frame of a trajectory (counted from 0) breaks the format's rules at a byte
+  /// of the file; the frames before it are whole.
+  case damagedFrame(path: String, format: String, frame: Int, byteOffset: Int, reason: String)
+  /// A trajectory ends within a frame, which begins at a byte of the file.
+  case truncatedFrame(path: String, byteOffset: Int, wholeFrames: Int)
+  /// A frame (counted from 0) is well formed but of no use for what is asked.
+  case unusableFrame(path: String, frame: Int, reason: String)
+  /// A trajectory has another number of atoms than the topology.
+  case atomCountMismatch(path: String, count: Int, topology: String, expected: Int)
 }
 
 extension StorageError: CustomStringConvertible {
@@ -67,7 +77,8 @@ extension StorageError: CustomStringConvertible {
     case .cannotWrite(let path, let reason):
       "cannot write \(path): \(reason)"
     case .unknownFormat(let path):
-      "\(path): not a known format; give NPY, NPZ, CSV, TSV or PLUMED COLVAR"
+      "\(path): not a format that Andante reads: no table (NPY, NPZ, CSV, TSV, COLVAR), "
+        + "no trajectory (XTC, TRR, DCD, NetCDF, …)"
     case .malformed(let path, let format, let reason):
       "\(path): not a valid \(format) file: \(reason)"
     case .malformedLine(let path, let line, let reason):
@@ -101,6 +112,24 @@ extension StorageError: CustomStringConvertible {
       "\(path): “\(name)” has shape "
         + "(\(actual.map(String.init).joined(separator: ", "))), expected "
         + "(\(expected.map { $0.map(String.init) ?? "any" }.joined(separator: ", ")))"
+    case .damagedFrame(let path, let format, let frame, let offset, let reason):
+      "\(path): frame \(frame), at byte \(offset), is no valid \(format): \(reason); "
+        + Self.wholeFrames(frame)
+    case .truncatedFrame(let path, let offset, let frames):
+      "\(path): cut short in the frame that begins at byte \(offset); \(Self.wholeFrames(frames))"
+        + (frames > 0 ? "; --allow-truncated keeps what is whole" : "")
+    case .unusableFrame(let path, let frame, let reason):
+      "\(path): frame \(frame): \(reason)"
+    case .atomCountMismatch(let path, let count, let topology, let expected):
+      "\(path) has \(count) atoms, but \(topology) has \(expected); give the topology that it was made with"
+    }
+  }
+
+  private static func wholeFrames(_ count: Int) -> String {
+    switch count {
+    case 0: "no frame before it is whole"
+    case 1: "frame 0 before it is whole"
+    default: "frames 0 to \(count - 1) before it are whole"
     }
   }
 

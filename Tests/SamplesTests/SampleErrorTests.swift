@@ -34,6 +34,8 @@ struct SampleErrorTests {
     (.invalidWeight(file: "w.csv", frame: 2, value: -1), "w.csv: frame 2: -1.0", "not negative"),
     (.invalidTrajectoryWeight(index: 1, value: -1), "-1.0 at position 2", "not negative"),
     (.weightCountMismatch(file: "w.csv", weights: 3, expected: 4, what: "frames"), "w.csv: 3 weights for 4 frames", "one for each"),
+    (.emptyWindow(start: 5, stop: 3), "--start 5 and --stop 3", "first frame that is left out"),
+    (.invalidStride(text: "0"), "--stride 0", "1 or more"),
     (.allWeightsZero, "all weights are zero", "positive weight"),
   ]
 
@@ -80,10 +82,12 @@ struct SampleErrorTests {
         case .invalidTrajectoryWeight: 23
         case .weightCountMismatch: 24
         case .allWeightsZero: 25
+        case .emptyWindow: 26
+        case .invalidStride: 27
         }
       })
-    #expect(kinds == Set(0..<26))
-    #expect(Self.cases.count == 26)
+    #expect(kinds == Set(0..<28))
+    #expect(Self.cases.count == 28)
   }
 
   @Test("Long lists of columns are cut short")

@@ -83,7 +83,7 @@ package final class RandomAccessFile: Sendable {
   }
 
   /// Copies a range of bytes, which must lie within ``size``.
-  func bytes(at offset: Int, count: Int) throws(StorageError) -> [UInt8] {
+  package func bytes(at offset: Int, count: Int) throws(StorageError) -> [UInt8] {
     precondition(offset >= 0 && count >= 0 && count <= size - offset)
     var failure: StorageError?
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in

@@ -22,6 +22,12 @@ public struct PeriodicDomain: Equatable, Sendable {
   }
 }
 
+/// The angle that a column is the cosine or the sine of.
+public enum ColumnOrigin: Equatable, Sendable {
+  case cosine(of: String, period: Double)
+  case sine(of: String, period: Double)
+}
+
 /// What a file says about one of its columns.
 public struct ColumnDescription: Equatable, Sendable {
   /// The column's name, or `nil` where the file gives none.
@@ -30,12 +36,18 @@ public struct ColumnDescription: Equatable, Sendable {
   public var unit: String?
   /// The domain of a periodic variable, from a COLVAR file's `min_` and `max_`.
   public var domain: PeriodicDomain?
+  /// The angle that the column is the cosine or the sine of, where its source
+  /// has already taken it.
+  public var origin: ColumnOrigin?
 
   /// Describes a column.
-  public init(name: String? = nil, unit: String? = nil, domain: PeriodicDomain? = nil) {
+  public init(
+    name: String? = nil, unit: String? = nil, domain: PeriodicDomain? = nil, origin: ColumnOrigin? = nil
+  ) {
     self.name = name
     self.unit = unit
     self.domain = domain
+    self.origin = origin
   }
 }
 
@@ -85,6 +97,51 @@ public protocol TableReader: AnyObject {
   func read(
     rows: Range<Int>, columns: [Int], into buffer: UnsafeMutableBufferPointer<Double>
   ) throws(StorageError)
+
+  /// Reads every so many rows: the first of `rows`, that plus `stride`, ….
+  ///
+  /// - Parameter buffer: Room for exactly `⌈rows.count / stride⌉ × columns.count` numbers.
+  func read(
+    rows: Range<Int>, stride: Int, columns: [Int], into buffer: UnsafeMutableBufferPointer<Float>
+  ) throws(StorageError)
+
+  /// Reads every so many rows, in double precision.
+  func read(
+    rows: Range<Int>, stride: Int, columns: [Int], into buffer: UnsafeMutableBufferPointer<Double>
+  ) throws(StorageError)
+}
+
+extension TableReader {
+  public func read(
+    rows: Range<Int>, stride: Int, columns: [Int], into buffer: UnsafeMutableBufferPointer<Float>
+  ) throws(StorageError) {
+    if stride == 1 { return try read(rows: rows, columns: columns, into: buffer) }
+    try forEachRow(rows, stride, columns.count) { row, values throws(StorageError) in
+      try read(rows: row, columns: columns, into: UnsafeMutableBufferPointer(rebasing: buffer[values]))
+    }
+  }
+
+  public func read(
+    rows: Range<Int>, stride: Int, columns: [Int], into buffer: UnsafeMutableBufferPointer<Double>
+  ) throws(StorageError) {
+    if stride == 1 { return try read(rows: rows, columns: columns, into: buffer) }
+    try forEachRow(rows, stride, columns.count) { row, values throws(StorageError) in
+      try read(rows: row, columns: columns, into: UnsafeMutableBufferPointer(rebasing: buffer[values]))
+    }
+  }
+
+  private func forEachRow(
+    _ rows: Range<Int>, _ stride: Int, _ width: Int,
+    _ body: (_ row: Range<Int>, _ values: Range<Int>) throws(StorageError) -> Void
+  ) throws(StorageError) {
+    var start = 0
+    var row = rows.lowerBound
+    while row < rows.upperBound {
+      try body(row..<(row + 1), start..<(start + width))
+      start += width
+      row += stride
+    }
+  }
 }
 
 /// The largest number of columns accepted: 64-bit products of more would need
