@@ -11,14 +11,15 @@ let package = Package(
     .library(
       name: "Andante",
       targets: [
-        "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Koopman", "Systems",
-        "Reporting", "Workflows",
+        "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Bases", "Trajectories",
+        "Features", "Koopman", "Systems", "Reporting", "Workflows",
       ]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
@@ -34,6 +35,14 @@ let package = Package(
     .target(name: "Statistics"),
     .target(name: "Samples", dependencies: ["LinearAlgebra", "Storage"]),
     .target(name: "Moments", dependencies: ["LinearAlgebra", "Storage", "Samples"]),
+    .target(name: "Bases", dependencies: ["LinearAlgebra", "Storage", "Samples"]),
+    .target(name: "Trajectories", dependencies: ["Storage", "Samples"]),
+    .target(
+      name: "Features",
+      dependencies: [
+        "LinearAlgebra", "Storage", "Samples", "Bases", "Trajectories",
+        .product(name: "Yams", package: "Yams"),
+      ]),
     .target(
       name: "Koopman",
       dependencies: [
@@ -46,13 +55,13 @@ let package = Package(
     .target(
       name: "Workflows",
       dependencies: [
-        "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Koopman", "Systems",
-        "Reporting",
+        "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Bases", "Trajectories",
+        "Features", "Koopman", "Systems", "Reporting",
       ]),
     .executableTarget(
       name: "andante",
       dependencies: [
-        "Workflows", "Koopman", "Moments", "Samples", "Reporting",
+        "Workflows", "Koopman", "Moments", "Samples", "Storage", "Trajectories", "Features", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -71,6 +80,15 @@ let package = Package(
       dependencies: [
         "Koopman", "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Systems",
         numerics,
+      ]),
+    .testTarget(
+      name: "BasesTests",
+      dependencies: ["Bases", "LinearAlgebra", "Storage", "Samples", "Statistics"]),
+    .testTarget(name: "TrajectoriesTests", dependencies: ["Trajectories", "Storage", "Samples"]),
+    .testTarget(
+      name: "FeaturesTests",
+      dependencies: [
+        "Features", "LinearAlgebra", "Storage", "Samples", "Bases", "Trajectories", "Statistics",
       ]),
     .testTarget(name: "SystemsTests", dependencies: ["Systems", "LinearAlgebra", "Statistics"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "TestSupport"]),

@@ -82,7 +82,7 @@ extension HDF5File {
     }
   }
 
-  private func openAttribute(
+  func openAttribute(
     _ name: String, on object: String, in file: hid_t
   ) throws(StorageError) -> HDF5Handle {
     guard Self.exists(object, in: file),

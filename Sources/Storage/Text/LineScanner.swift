@@ -1,7 +1,7 @@
 import Glibc
 
 /// Goes through a file line by line, in blocks.
-final class LineScanner {
+package final class LineScanner {
   private let file: RandomAccessFile
   private let path: String
   private var buffer: UnsafeMutableRawBufferPointer
@@ -10,14 +10,14 @@ final class LineScanner {
   private var filled = 0
   private var position = 0
   /// The number of the line that ``next()`` returns, counted from 1.
-  private(set) var lineNumber: Int
+  package private(set) var lineNumber: Int
   /// Whether the last line returned had a newline at its end.
-  private(set) var endedWithNewline = true
+  package private(set) var endedWithNewline = true
 
   /// A longer line is no table's.
   private static let lineLimit = 1 << 26
 
-  init(_ file: RandomAccessFile, path: String, offset: Int = 0, lineNumber: Int = 1) {
+  package init(_ file: RandomAccessFile, path: String, offset: Int = 0, lineNumber: Int = 1) {
     self.file = file
     self.path = path
     self.lineNumber = lineNumber
@@ -30,10 +30,10 @@ final class LineScanner {
   }
 
   /// The file's offset of the line that ``next()`` returns.
-  var offset: Int { bufferOffset + position }
+  package var offset: Int { bufferOffset + position }
 
   /// Continues at another line.
-  func seek(to offset: Int, lineNumber: Int) {
+  package func seek(to offset: Int, lineNumber: Int) {
     self.lineNumber = lineNumber
     if offset >= bufferOffset, offset <= bufferOffset + filled {
       position = offset - bufferOffset
@@ -46,7 +46,7 @@ final class LineScanner {
 
   /// The next line without its end (`\n` or `\r\n`), valid until the next call;
   /// `nil` at the file's end.
-  func next() throws(StorageError) -> UnsafeBufferPointer<UInt8>? {
+  package func next() throws(StorageError) -> UnsafeBufferPointer<UInt8>? {
     var searched = position
     while true {
       let base = buffer.baseAddress!

@@ -137,7 +137,7 @@ struct NumberParser {
 
 /// The value of a whole field: a number, `inf`, `infinity`, or `nan`, `NA`, `N/A`
 /// and `null` for a missing one; `nil` for anything else. Case does not matter.
-func parseNumber(_ field: UnsafeBufferPointer<UInt8>) -> Double? {
+package func parseNumber(_ field: UnsafeBufferPointer<UInt8>) -> Double? {
   guard let start = field.baseAddress, !field.isEmpty else { return nil }
   var value = 0.0
   if NumberParser().scan(start, start + field.count, &value) == field.count { return value }
