@@ -14,6 +14,9 @@ public enum WorkflowError: Error, Equatable, Sendable {
   case otherColumns(file: String, count: Int, model: [String])
   case sameTrajectories(file: String, first: String)
   case optionsForMoments(option: String)
+  case topologyNeeded(file: String, format: String)
+  case molecularOptions(option: String, file: String)
+  case notMolecular(model: String)
 }
 
 extension WorkflowError: CustomStringConvertible {
@@ -47,6 +50,14 @@ extension WorkflowError: CustomStringConvertible {
       return "merging needs at least two moments files"
     case .sameTrajectories(let file, let first):
       return "\(file) and \(first) hold the same trajectories; merge each once"
+    case .topologyNeeded(let file, let format):
+      return "\(file) is an \(format) trajectory, which names no atoms; "
+        + "give the topology that belongs to it with --topology (PDB, GRO, PSF, prmtop, mmCIF)"
+    case .molecularOptions(let option, let file):
+      return "\(option) describes trajectories of atoms, and \(file) is a table of numbers; leave it out"
+    case .notMolecular(let model):
+      return "\(model) was made from columns of a table, not from coordinates; "
+        + "run discover on trajectories with --topology first"
     case .optionsForMoments(let option):
       return "\(option) describes trajectories; a moments file has it fixed"
     }

@@ -11,6 +11,7 @@ struct AndanteCommand: ParsableCommand {
       every block; spectra, error bars, folds and merges are algebra on them.
 
       EXAMPLE
+        andante discover --topology protein.pdb run-*.xtc --lag 10ps --out report
         andante discover run-*.npy --names phi,psi --periodic phi,psi \\
           --time-step 1ps --lag 10ps --out report
 
@@ -23,6 +24,7 @@ struct AndanteCommand: ParsableCommand {
     version: "andante \(Andante.version)",
     subcommands: [
       Discover.self, Timescales.self, MomentsCommand.self, Merge.self, Project.self,
+      Info.self, FeaturesCommand.self, Frames.self, Export.self, Verify.self,
       Simulate.self, ProbeHDF5.self,
     ])
 

@@ -5,8 +5,13 @@ import Workflows
 /// What every command that reads trajectories can be told about them.
 struct InputOptions: ParsableArguments {
   @Argument(
-    help: "Trajectories: NPY, NPZ, CSV, TSV or PLUMED COLVAR files, folders or patterns.")
+    help: """
+      Trajectories: NPY, NPZ, CSV, TSV or PLUMED COLVAR files, or with --topology XTC, TRR, DCD, \
+      NetCDF, HDF5, PDB, GRO, XYZ or LAMMPS files; folders or patterns of them.
+      """)
   var input: [String]
+
+  @OptionGroup var molecule: MolecularOptions
 
   @Option(help: "Columns to use, by name or index from 0: phi,psi (default: all).")
   var columns: CommaList?
@@ -21,8 +26,16 @@ struct InputOptions: ParsableArguments {
   @Option(help: "Time between frames, with its unit: 1ps (default: the time column's).")
   var timeStep: String?
 
-  @Option(help: "What to drop at each trajectory's start: 5ns, or a number of frames.")
+  @Option(
+    name: [.customLong("discard"), .customLong("start")],
+    help: "What to drop at each trajectory's start: 5ns, or a number of frames.")
   var discard: String?
+
+  @Option(help: "Where each trajectory ends: 50ns, or the first frame that is left out.")
+  var stop: String?
+
+  @Option(help: "Use only frames so far apart: 10, or 10ps.")
+  var stride: String?
 
   @Flag(help: "Take all files, in order, as one trajectory.")
   var concatenate = false
@@ -56,11 +69,27 @@ struct InputOptions: ParsableArguments {
     if input.isEmpty { throw ValidationError("name at least one input file") }
   }
 
-  /// The input as the libraries take it.
+  /// The input as the libraries take it, trajectories of atoms turned to features.
   func tableInput() throws -> TableInput {
-    if let moments = input.first(where: MomentsFiles.isMoments) {
-      throw WorkflowError.trajectoriesNeeded(moments: moments)
+    let plain = try plainInput()
+    switch try kind() {
+    case .table:
+      if let option = molecule.given {
+        throw WorkflowError.molecularOptions(option: option, file: input[0])
+      }
+      return plain
+    case .moments:
+      throw WorkflowError.trajectoriesNeeded(moments: input[0])
+    case .trajectory:
+      return try molecule.molecularInput().resolve(plain)
     }
+  }
+
+  /// What the input is, by its first file.
+  func kind() throws -> InputKind { try .detect(first: input, options: molecule.options) }
+
+  /// The input as it is named.
+  func plainInput() throws -> TableInput {
     var result = TableInput(paths: input)
     result.columns = columns?.items
     result.names = names?.items
@@ -72,6 +101,8 @@ struct InputOptions: ParsableArguments {
       result.timeStep = step
     }
     if let discard { result.discard = try TimeSpan(parsing: discard) }
+    result.stop = try stop.map { text throws(SampleError) in try TimeSpan(parsing: text) }
+    result.stride = try stride.map { text throws(SampleError) in try TimeSpan(parsing: text) }
     result.arrangement = join ? .joinedByTime : concatenate ? .concatenated : .separate
     result.array = array
     if let weights { result.weights = FrameWeights(parsing: weights, isLogarithmic: false) }
@@ -84,7 +115,8 @@ struct InputOptions: ParsableArguments {
   var describesTrajectories: String? {
     let given: [(String, Bool)] = [
       ("--columns", columns != nil), ("--names", names != nil), ("--periodic", periodic != nil),
-      ("--time-step", timeStep != nil), ("--discard", discard != nil),
+      ("--time-step", timeStep != nil), ("--discard", discard != nil), ("--stop", stop != nil),
+      ("--stride", stride != nil), (molecule.given ?? "", molecule.given != nil),
       ("--concatenate", concatenate), ("--join", join), ("--array", array != nil),
       ("--weights", weights != nil), ("--log-weights", logWeights != nil),
       ("--trajectory-weights", trajectoryWeights != nil),

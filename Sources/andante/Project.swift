@@ -23,7 +23,11 @@ struct Project: ParsableCommand {
   @OptionGroup var options: RunOptions
 
   func run() throws {
-    let job = ProjectJob(input: try input.tableInput(), modelPath: model, outputPath: out)
+    if try input.kind() == .moments {
+      throw WorkflowError.trajectoriesNeeded(moments: input.input[0])
+    }
+    var job = ProjectJob(input: try input.plainInput(), modelPath: model, outputPath: out)
+    job.trajectoryOptions = input.molecule.options
     let files = try job.run(options.settings())
     if !options.quiet { for file in files { print(file) } }
   }

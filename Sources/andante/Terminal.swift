@@ -37,16 +37,18 @@ enum Terminal {
   }
 
   /// Breaks a line at spaces, to the terminal's width or 80 columns.
-  static func wrapped(_ text: String, indent: Int) -> String {
+  ///
+  /// - Parameter prefix: What the first line begins with.
+  static func wrapped(_ text: String, indent: Int, prefix: String = "") -> String {
     let width = max(40, columnCount)
     var lines: [String] = []
-    var line = ""
+    var line = prefix
     for word in text.split(separator: " ") {
-      if !line.isEmpty, line.count + 1 + word.count > width {
+      if line.count > indent, line.count + 1 + word.count > width {
         lines.append(line)
         line = String(repeating: " ", count: indent) + word
       } else {
-        line += (line.isEmpty ? "" : " ") + word
+        line += (line.isEmpty || line == prefix ? "" : " ") + word
       }
     }
     lines.append(line)

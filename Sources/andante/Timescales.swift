@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Reporting
+import Storage
 import Workflows
 
 struct Timescales: ParsableCommand {
@@ -41,7 +42,8 @@ struct Timescales: ParsableCommand {
     job.whitening = analysis.whitening
     job.blockCount = analysis.blocks
     let output: TimescalesJob.Output
-    if let moments = input.input.first(where: MomentsFiles.isMoments) {
+    if try input.kind() == .moments {
+      let moments = input.input[0]
       if let other = input.input.first(where: { $0 != moments }) {
         throw WorkflowError.mixedInput(moments: moments, other: other)
       }
@@ -106,5 +108,12 @@ extension MomentsFiles.Probe {
   static var ourselves: MomentsFiles.Probe {
     let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
     return .init(executable: path ?? CommandLine.arguments[0], subcommand: "probe-hdf5")
+  }
+
+  /// Has the child look at a file.
+  var run: @Sendable (_ path: String) throws(StorageError) -> Void {
+    { [self] path throws(StorageError) in
+      try HDF5File.probe(path: path, executable: executable, arguments: [subcommand, path])
+    }
   }
 }

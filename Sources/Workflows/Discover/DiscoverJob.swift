@@ -1,3 +1,4 @@
+public import Features
 public import Koopman
 import Moments
 public import Samples
@@ -72,7 +73,8 @@ public struct DiscoverJob: Sendable {
 
     let projected = min(
       chosen.model.rank, max(2, componentCount ?? heldOut?.componentCount ?? 2))
-    let model = ProjectionModel(chosen.model, componentCount: projected)
+    let model = ProjectionModel(
+      chosen.model, componentCount: projected, recipe: source.recipe)
     let names = Self.componentFiles(count: source.trajectories.count).map { folder.file($0) }
     let output = try settings.progress.stage("projection", source.frameCount, "frames") {
       try ProjectionPass(model: model, threadCount: settings.threadCount)
@@ -86,7 +88,8 @@ public struct DiscoverJob: Sendable {
       series: output.series, shortestShift: shortestShift, seed: settings.seed)
 
     var discovery = Discovery(
-      title: title.flatMap { $0.isEmpty ? nil : $0 } ?? "Slow variables", source: SourceSummary(source), scan: scan,
+      title: title.flatMap { $0.isEmpty ? nil : $0 } ?? "Slow variables",
+      source: try SourceSummary(source), scan: scan,
       suggestion: suggestion, chosen: chosen, heldOut: heldOut, null: null, projection: model,
       output: output, histograms: histograms,
       visits: try VisitCount(written, histogram: histograms),
@@ -97,7 +100,7 @@ public struct DiscoverJob: Sendable {
     try DiscoveryOutput(
       discovery: discovery,
       provenance: Provenance(
-        commandLine: commandLine, inputs: source.files, seed: settings.seed)
+        commandLine: commandLine, inputs: source.files + input.companions, seed: settings.seed)
     ).write(to: folder)
     try folder.commit()
     return discovery
@@ -133,8 +136,11 @@ public struct SourceSummary: Sendable {
   public let isWeighted: Bool
   /// The time between frames; nil where it is unknown.
   public let timeStep: PhysicalTime?
+  /// What the features are of a molecule; nil where they are columns of the input.
+  public let molecule: FeatureSet?
 
-  init(_ source: TableSource) {
+  init(_ source: TableSource) throws {
+    molecule = try source.recipe.map { json throws(FeatureError) in try FeatureSet(json: json) }
     features = source.features
     trajectories = source.trajectories
     files = source.files

@@ -165,6 +165,20 @@ struct DiscoveryPage {
       paragraphs: [
         "A component is read by the features it follows. Coefficients are in model.json; "
           + "correlations of all features in tables/correlations.csv."
-      ], figures: [figures.correlations])
+      ], figures: [figures.correlations], tables: molecule.map { [$0] } ?? [])
   }
+
+  /// The atoms of each feature that is computed from coordinates.
+  private var molecule: ReportTable? {
+    guard let set = discovery.source.molecule else { return nil }
+    let all = FeatureListing(features: set).definitions
+    let shown = all.prefix(Self.shownFeatures)
+    return ReportTable(
+      caption: "What the features are: atoms with their numbers, from 1, in the order of \(set.topologyName)"
+        + (shown.count < all.count ? ". The first \(shown.count) of \(all.count); the others in tables/features.csv" : ""),
+      columns: [.init("Feature"), .init("Kind"), .init("Atoms")],
+      rows: shown.map { [$0.name, $0.kind, $0.atoms] })
+  }
+
+  private static let shownFeatures = 40
 }

@@ -12,6 +12,9 @@ struct DiscoveryTables {
     if let heldOut = discovery.heldOut { tables.append(("held-out-scores", scores(heldOut))) }
     tables.append(("lag-suggestion", suggestion))
     tables.append(("free-energy-cv1", profile))
+    if let molecule = discovery.source.molecule {
+      tables.append(("features", FeatureListing(features: molecule).table))
+    }
     if let surface { tables.append(("free-energy-cv1-cv2", surface)) }
     if let angles = discovery.output.angles { tables.append(("free-energy-angles", self.angles(angles))) }
     return tables

@@ -97,11 +97,6 @@ public enum MomentsFiles {
     }
   }
 
-  /// Whether a path names a moments file, by its extension.
-  public static func isMoments(_ path: String) -> Bool {
-    path.hasSuffix(".h5") || path.hasSuffix(".hdf5")
-  }
-
   /// - Parameter probe: Nil trusts the file.
   public static func open(_ path: String, probe: Probe?) throws -> LaggedMoments {
     if let probe {

@@ -17,9 +17,14 @@ package final class OutputFolder {
   package enum Content: Sendable {
     case report
     case projection
+    case features
 
     fileprivate func includes(_ entry: String) -> Bool {
       if entry == OutputFolder.mark { return true }
+      if self == .features {
+        return entry == "columns.csv"
+          || entry.hasPrefix("features-") && entry.hasSuffix(".npy") && !entry.contains("/")
+      }
       if entry.hasPrefix("cvs"), entry.hasSuffix(".npy"), !entry.contains("/") { return true }
       guard self == .report else { return false }
       return ["index.html", "model.json", "spectra.json", "figures", "tables"].contains(entry)

@@ -1,6 +1,8 @@
+import Features
 import Foundation
 import Koopman
 public import Samples
+public import Trajectories
 
 /// Projects trajectories on a saved model.
 public struct ProjectJob: Sendable {
@@ -10,6 +12,8 @@ public struct ProjectJob: Sendable {
   public var modelPath: String
   /// A `.npy` file for one trajectory, a folder for several.
   public var outputPath: String
+  /// How trajectories of atoms are opened, where the model is one of a molecule.
+  public var trajectoryOptions = TrajectoryOptions()
 
   /// Files and columns, the model, and where the result goes.
   public init(input: TableInput, modelPath: String, outputPath: String) {
@@ -24,9 +28,15 @@ public struct ProjectJob: Sendable {
     var input = input
     // The model knows its columns; what the user names goes before.
     let columns = model.columns
-    if input.names == nil { input.names = columns.names }
-    if input.columns == nil { input.columns = columns.names }
-    if input.periodic.isEmpty { input.periodic = columns.periodic }
+    if let recipe = model.recipe {
+      input.provider = try FeatureTableProvider(
+        try FeatureSet(json: recipe), options: trajectoryOptions)
+      input.columns = model.features.map(\.name)
+    } else {
+      if input.names == nil { input.names = columns.names }
+      if input.columns == nil { input.columns = columns.names }
+      if input.periodic.isEmpty { input.periodic = columns.periodic }
+    }
     let source: TableSource
     do throws(SampleError) {
       source = try TableSource(input)

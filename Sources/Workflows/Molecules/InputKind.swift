@@ -1,0 +1,49 @@
+import Samples
+import Storage
+public import Trajectories
+
+/// What a file that a user names holds.
+public enum InputKind: Equatable, Sendable {
+  /// Rows of numbers.
+  case table
+  /// Saved moments.
+  case moments
+  /// Frames of atoms.
+  case trajectory
+
+  /// The kind of an input, by the first file that its paths name.
+  public static func detect(first paths: [String], options: TrajectoryOptions) throws -> InputKind {
+    let files = try InputPaths.expand(paths, provider: ReadableNames())
+    let kind = try detect(files[0], options: options)
+    // Moments among tables are a slip that deserves its own message.
+    if kind != .moments, let other = files.dropFirst().first(where: isHDF5),
+      try detect(other, options: options) == .moments
+    {
+      throw WorkflowError.mixedInput(moments: other, other: files[0])
+    }
+    return kind
+  }
+
+  private static func isHDF5(_ path: String) -> Bool {
+    ["h5", "hdf5", "h5md"].contains { path.lowercased().hasSuffix("." + $0) }
+  }
+
+  /// The kind of a file, by its extension where that says it, else by its content.
+  ///
+  /// Moments and two trajectory formats are HDF5: there the content decides.
+  ///
+  /// - Throws: ``StorageError`` where the file cannot be read.
+  public static func detect(_ path: String, options: TrajectoryOptions) throws(StorageError) -> InputKind {
+    let suffix = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
+    if path.contains("."), TableFormat.all.contains(where: { $0.extensions.contains(suffix) }) {
+      return .table
+    }
+    if isHDF5(path) {
+      try options.probe(path)
+      let file = try HDF5File.open(path)
+      if try file.contains("/coordinates") { return .trajectory }
+      return try file.contains("/particles") ? .trajectory : .moments
+    }
+    return TrajectoryFormat.isLikely(path) ? .trajectory : .table
+  }
+}

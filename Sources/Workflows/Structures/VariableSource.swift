@@ -1,0 +1,103 @@
+import Features
+import Koopman
+import LinearAlgebra
+import Samples
+import Storage
+import Trajectories
+
+/// A model's collective variables along trajectories of atoms, or along tables.
+struct VariableSource: Sendable {
+  let model: ProjectionModel
+  let source: TableSource
+  /// How atoms become features; nil for a model of columns.
+  let features: FeatureSet?
+
+  /// Opens the input with the columns that the model projects.
+  ///
+  /// - Parameter input: What it leaves open is the model's.
+  init(_ model: ProjectionModel, input: TableInput, options: TrajectoryOptions) throws {
+    self.model = model
+    var input = input
+    let columns = model.columns
+    if let recipe = model.recipe {
+      let set = try FeatureSet(json: recipe)
+      features = set
+      input.provider = try FeatureTableProvider(set, options: options)
+      // Angles are columns of the recipe, or their cosines and sines are.
+      let known = Set(set.columns.compactMap(\.name))
+      var names: [String] = []
+      for feature in model.features {
+        let name = known.contains(feature.name) ? feature.name : feature.angle ?? feature.name
+        if names.last != name { names.append(name) }
+      }
+      input.columns = names
+    } else {
+      features = nil
+      if input.names == nil { input.names = columns.names }
+      if input.columns == nil { input.columns = columns.names }
+      if input.periodic.isEmpty { input.periodic = columns.periodic }
+    }
+    source = try TableSource(input)
+    try model.requireFeatures(source.features)
+  }
+
+  /// Frames that one task reads at a time.
+  private var chunkLength: Int { max(256, 262_144 / source.dimension) }
+
+  /// Calls `body` with the variables of consecutive frames, frames × components, in
+  /// the order of the data.
+  ///
+  /// - Complexity: O(T d k); memory for a few blocks of frames.
+  func forEachBlock(
+    _ settings: RunSettings, stage: String,
+    _ body: (_ trajectory: Int, _ firstFrame: Int, _ values: Matrix<Double>) throws -> Void
+  ) throws {
+    try settings.progress.stage(stage, source.frameCount, "frames") {
+      for (trajectory, description) in source.trajectories.enumerated() {
+        let count = description.frameCount
+        // Short trajectories are still worth all threads.
+        let length = max(16, min(chunkLength, (count + settings.threadCount - 1) / settings.threadCount))
+        let chunkCount = (count + length - 1) / length
+        var first = 0
+        while first < chunkCount {
+          let batch = first..<min(first + 4 * settings.threadCount, chunkCount)
+          let chunks = try ParallelPass.map(
+            count: batch.count, threadCount: settings.threadCount
+          ) { index throws(SampleError) -> Matrix<Double> in
+            let start = (batch.lowerBound + index) * length
+            let frames = start..<min(start + length, count)
+            let values = try self.values(of: frames, trajectory: trajectory)
+            settings.progress.advance(frames.count)
+            return values
+          }
+          for (index, values) in chunks.enumerated() {
+            try body(trajectory, (batch.lowerBound + index) * length, values)
+          }
+          first = batch.upperBound
+        }
+      }
+    }
+  }
+
+  /// The variables of some frames, frames × components.
+  func values(of frames: Range<Int>, trajectory: Int) throws(SampleError) -> Matrix<Double> {
+    let reader = try source.makeReader()
+    let count = frames.count * source.dimension
+    let buffer = UnsafeMutableBufferPointer<Double>.allocate(capacity: max(1, count))
+    defer { buffer.deallocate() }
+    try reader.read(frames, of: trajectory, into: UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
+    return model.project(
+      Matrix(
+        rowCount: frames.count, columnCount: source.dimension, elements: Array(buffer[..<count])))
+  }
+}
+
+extension Feature {
+  /// The angle that the feature is the cosine or the sine of.
+  fileprivate var angle: String? {
+    switch origin {
+    case .column: nil
+    case .cosine(let column, _), .sine(let column, _): column
+    }
+  }
+}
