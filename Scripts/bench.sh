@@ -1,18 +1,30 @@
 #!/usr/bin/env bash
-# Times Andante beside deeptime on the same arrays, in one run, and prints a table of ratios.
+# Times Andante beside other tools on the same data, in one run, and prints tables of ratios: moments
+# beside deeptime, readers and features beside MDTraj and MDAnalysis.
 #
-#   Scripts/bench.sh [--case NAME]… [--repeat N] [--threads N] [--quick] [--json]
+#   Scripts/bench.sh [--case NAME]… [--repeat N] [--threads N] [--quick] [--json]     moments
+#   Scripts/bench.sh trajectories [--repeat N] [--frames N] [--quick]                 readers, features
+#   Scripts/bench.sh all [--repeat N] [--quick]                                       both
 #
-# Installs what is missing (see Scripts/setup.sh), builds the benchmarks, and makes deeptime's virtual
+# Installs what is missing (see Scripts/setup.sh), builds the benchmarks, and makes the peers' virtual
 # environment outside the package (Benchmarks/peers/setup.sh; $ANDANTE_PEERS names the folder).
-# The table and every timing are written to Output/bench. All cases take half an hour to an hour.
+# The tables and every timing are written to Output/bench. All cases of the moments take half an hour
+# to an hour, the trajectories a few minutes.
 
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
-case "${1:-}" in -h | --help) show_help "$0" && exit ;; esac
+suites=(compare)
+case "${1:-}" in
+  -h | --help) show_help "$0" && exit ;;
+  trajectories) suites=(trajectories) && shift ;;
+  all) suites=(compare trajectories) && shift ;;
+esac
 
 set_up
 install_peers
 build_benchmark andante-bench
 peers="$("$ROOT/Benchmarks/peers/setup.sh")"
-"$peers/bin/python" "$ROOT/Benchmarks/peers/compare.py" --andante "$BIN/andante-bench" --out "$ROOT/Output/bench" "$@"
+for suite in "${suites[@]}"; do
+  "$peers/bin/python" "$ROOT/Benchmarks/peers/$suite.py" \
+    --andante "$BIN/andante-bench" --out "$ROOT/Output/bench" "$@"
+done

@@ -6,6 +6,6 @@ import ArgumentParser
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "andante-bench",
-    abstract: "Times Andante's moments; Benchmarks/peers/compare.py times peers beside it.",
-    subcommands: [MomentsCommand.self])
+    abstract: "Times moments, readers and features; Benchmarks/peers times other tools beside it.",
+    subcommands: [MomentsCommand.self, ReadCommand.self, FeaturesCommand.self])
 }

@@ -13,11 +13,11 @@ struct FuzzCommand: ParsableCommand {
       each input and one gigabyte of memory; the input of a failure is kept, and --replay reads \
       such a file again, in this process.
       """,
-    subcommands: [WorkCommand.self])
+    subcommands: [WorkCommand.self, WalkCommand.self])
 
   private static let mostShown = 20
 
-  @Option(help: "npy, npz, csv or colvar.")
+  @Option(help: "The format: npy, xtc, pdb ….")
   var format = FuzzFormat.npy
 
   @Option(help: "How many inputs.")
@@ -45,7 +45,7 @@ struct FuzzCommand: ParsableCommand {
   func run() throws {
     if let replay {
       let verdict = Inspection.verdict(
-        on: replay, format: format.tableFormat(of: replay), array: array)
+        on: replay, format: format, array: array)
       print("\(replay): \(verdict)")
       if case .broken = verdict { throw ExitCode.failure }
       return

@@ -7,7 +7,7 @@ struct FuzzInput {
   init(format: FuzzFormat, seed: UInt64, index: Int) {
     let formatIndex = FuzzFormat.allCases.firstIndex(of: format)!
     var generator = SeededGenerator(seed: seed).stream(formatIndex).stream(index)
-    let mutator = Mutator(isText: format == .csv || format == .colvar)
+    let mutator = Mutator(isText: format.isText)
     switch format {
     case .npy:
       bytes = mutator.mutated(NPYSeed.make(&generator), using: &generator)
@@ -17,6 +17,12 @@ struct FuzzInput {
       bytes = mutator.mutated(TextSeeds.csv(&generator), using: &generator)
     case .colvar:
       bytes = Self.colvar(mutator, using: &generator)
+    default:
+      let seeds = SeedFiles.all[format] ?? []
+      let seed = seeds[generator.nextIndex(below: seeds.count)]
+      // Some formats come as text or not, by the file.
+      let isText = format.isText || !seed.contains(0)
+      bytes = Mutator(isText: isText).mutated(seed, using: &generator)
     }
   }
 

@@ -24,13 +24,15 @@ enum Verdict: CustomStringConvertible {
 /// reading starts do not matter, and messages are one line.
 enum Inspection {
   /// - Parameter array: The member of an archive; nil leaves the choice to the reader.
-  static func verdict(on path: String, format: TableFormat, array: String?) -> Verdict {
-    _ = try? TableFormat.detect(path)
+  static func verdict(on path: String, format: FuzzFormat, array: String?) -> Verdict {
     do throws(StorageError) {
-      for table in try format.open(path, TableOptions(array: array)) {
-        if let promise = try brokenPromise(of: table) { return .broken(promise) }
-      }
-      return .accepted
+      let promise: String? =
+        switch format.kind {
+        case .table: try brokenPromise(ofTables: path, format.tableFormat(of: path), array: array)
+        case .trajectory: try MolecularInspection.brokenPromise(ofTrajectory: path, format: format)
+        case .topology: try MolecularInspection.brokenPromise(ofTopology: path)
+        }
+      return promise.map { .broken($0) } ?? .accepted
     } catch {
       let message = error.description
       let isLine = !message.isEmpty && !message.unicodeScalars.contains { scalar in
@@ -42,6 +44,16 @@ enum Inspection {
         ? .refused(message)
         : .broken("a message with control characters: \(message.debugDescription)")
     }
+  }
+
+  private static func brokenPromise(
+    ofTables path: String, _ format: TableFormat, array: String?
+  ) throws(StorageError) -> String? {
+    _ = try? TableFormat.detect(path)
+    for table in try format.open(path, TableOptions(array: array)) {
+      if let promise = try brokenPromise(of: table) { return promise }
+    }
+    return nil
   }
 
   private static func brokenPromise(of table: any NumericTable) throws(StorageError) -> String? {

@@ -37,7 +37,7 @@ struct WorkCommand: ParsableCommand {
       // Unanswered, the alarm ends this process, and the parent sees by what.
       alarm(Self.secondsPerInput)
       let verdict = Inspection.verdict(
-        on: path, format: format.tableFormat(of: path), array: format.array(input: index))
+        on: path, format: format, array: format.array(input: index))
       alarm(0)
       switch verdict {
       case .accepted: numbers[1] += 1
