@@ -120,4 +120,13 @@ struct AMBERRestartTests {
       Array(text.utf8), .amberRestart, name: "a.rst7", mutations: 3000, seed: 11)
     #expect(errors > 500 && numbers > 50)
   }
+
+  @Test("A number of atoms beyond counting is no restart, and no trap")
+  func hugeCount() throws {
+    let path = FileManager.default.temporaryDirectory.path + "/\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let text = "title\n9223372036854775807\n   1.0000000   2.0000000   3.0000000\n"
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    #expect(throws: StorageError.unknownFormat(path: path)) { try TrajectoryFormat.detect(path) }
+  }
 }

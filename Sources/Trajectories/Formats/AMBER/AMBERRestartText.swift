@@ -23,7 +23,7 @@ struct AMBERRestartText: Sendable, Equatable {
       words.dropFirst().allSatisfy({ Double($0) != nil })
     else { return false }
     let line = trimmed(lines[2])
-    let fields = min(6, 3 * count)
+    let fields = 3 * min(2, count)
     guard line.count == 12 * fields || (lines.count == 3 && line.count >= 12) else { return false }
     let starts = stride(from: line.startIndex, to: line.endIndex - 11, by: 12)
     return starts.allSatisfy { line[$0 + 4] == UInt8(ascii: ".") }
