@@ -36,7 +36,7 @@ let package = Package(
     .target(name: "Samples", dependencies: ["LinearAlgebra", "Storage"]),
     .target(name: "Moments", dependencies: ["LinearAlgebra", "Storage", "Samples"]),
     .target(name: "Bases", dependencies: ["LinearAlgebra", "Storage", "Samples"]),
-    .target(name: "Trajectories", dependencies: ["Storage", "Samples"]),
+    .target(name: "Trajectories", dependencies: ["Storage"], exclude: ["README.md"]),
     .target(
       name: "Features",
       dependencies: [
@@ -95,8 +95,8 @@ let package = Package(
     .testTarget(
       name: "WorkflowsTests",
       dependencies: [
-        "Workflows", "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Koopman",
-        "Systems", "Reporting", "TestSupport",
+        "Workflows", "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Bases",
+        "Trajectories", "Features", "Koopman", "Systems", "Reporting", "TestSupport",
       ]),
     .testTarget(name: "AndanteTests", dependencies: ["Storage", "TestSupport"]),
   ],

@@ -10,6 +10,8 @@ public struct BasisSource: SampleSource {
   let source: any SampleSource
   let basis: any BasisFunctions
 
+  /// Functions of all features of a source.
+  ///
   /// - Parameter basis: Functions of the source's features, in their order.
   public init(_ source: any SampleSource, basis: any BasisFunctions) {
     precondition(basis.inputDimension == source.dimension, "a basis for other features")

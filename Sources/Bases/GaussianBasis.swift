@@ -18,6 +18,8 @@ public struct GaussianBasis: BasisFunctions, Equatable {
   /// `gaussian(0)`, `gaussian(1)`, … in the order of the centres.
   public let names: [String]
 
+  /// Gaussians about these centres.
+  ///
   /// - Parameters:
   ///   - centres: Functions × inputs.
   ///   - widths: σ, one a centre or one for all.

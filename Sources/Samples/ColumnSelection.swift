@@ -51,7 +51,8 @@ struct ColumnSelection: Equatable, Sendable {
       periods[position] = periodic.period ?? domain ?? 2 * .pi
       if periodic.period == nil && domain == nil { radianColumns.append(position) }
     }
-    for (position, column) in rawColumns.enumerated() where periods[position] == nil {
+    for (position, column) in rawColumns.enumerated()
+    where input.splitsAngles && periods[position] == nil {
       if let domain = table.columns[column].domain {
         periods[position] = domain.upper - domain.lower
       }

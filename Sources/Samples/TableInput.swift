@@ -10,12 +10,18 @@ public struct TableInput: Sendable {
   public var names: [String]?
   /// Columns that become a cosine and a sine.
   public var periodic: [PeriodicColumn] = []
+  /// Columns that become a cosine and a sine because their table knows a period; false
+  /// leaves these as they are, for those who want the numbers and analyse nothing.
+  public var splitsAngles = true
   /// Where frames take their weights from; equal weights unless given.
   public var weights: FrameWeights = .none
   /// One factor a trajectory.
   public var trajectoryWeights: [Double]?
   /// Overrides the time column.
   public var timeStep: PhysicalTime?
+  /// Whether time stamps are read and checked; false takes rows by their order alone, as
+  /// is right for a collection of single frames.
+  public var usesTimes = true
   /// Opens files of other kinds than tables; nil for tables.
   public var provider: (any TableProvider)?
   /// Files that say how to read the input (a topology, a specification), for the record.

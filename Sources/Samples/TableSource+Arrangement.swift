@@ -6,10 +6,13 @@ extension TableSource {
     of tables: [any NumericTable], selections: [ColumnSelection], units: [TimeUnit],
     input: TableInput
   ) throws(SampleError) -> [TimeAxis?] {
+    guard input.usesTimes else { return tables.map { _ in nil } }
     var axes: [TimeAxis?] = []
     for (index, table) in tables.enumerated() {
-      let axis = try TimeAxis(
+      var axis = try TimeAxis(
         of: table, column: selections[index].timeColumn, defaultUnit: units[index])
+      // Stamps that never go on are placeholders, where the time step is given.
+      if input.timeStep != nil, input.arrangement != .joinedByTime, axis?.step == nil { axis = nil }
       if input.arrangement == .joinedByTime {
         guard axis != nil else { throw .timeColumnNeeded(file: table.path) }
       } else {

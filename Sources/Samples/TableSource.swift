@@ -127,8 +127,8 @@ public struct TableSource: SampleSource {
         "\(biases.joined(separator: ", ")) is among the features: a bias is no motion of the system; "
           + "leave it out with --columns.")
     }
-    for table in tables where table.droppedLastLine {
-      notes.append("\(table.path): the last line is cut short and is left out.")
+    for table in tables {
+      if let omission = table.omission { notes.append("\(table.path): \(omission).") }
     }
     let dropped = tables.reduce(0) { $0 + $1.rowCount } - arranged.joined().reduce(0) { $0 + $1.count }
     if dropped > 0 {

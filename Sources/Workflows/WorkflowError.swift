@@ -16,7 +16,8 @@ public enum WorkflowError: Error, Equatable, Sendable {
   case optionsForMoments(option: String)
   case topologyNeeded(file: String, format: String)
   case molecularOptions(option: String, file: String)
-  case notMolecular(model: String)
+  case columnsNeeded(file: String)
+  case trajectoryOfAtomsNeeded(file: String)
 }
 
 extension WorkflowError: CustomStringConvertible {
@@ -55,9 +56,12 @@ extension WorkflowError: CustomStringConvertible {
         + "give the topology that belongs to it with --topology (PDB, GRO, PSF, prmtop, mmCIF)"
     case .molecularOptions(let option, let file):
       return "\(option) describes trajectories of atoms, and \(file) is a table of numbers; leave it out"
-    case .notMolecular(let model):
-      return "\(model) was made from columns of a table, not from coordinates; "
-        + "run discover on trajectories with --topology first"
+    case .columnsNeeded(let file):
+      return "\(file) is a trajectory of atoms, and the model was made from columns of a table; "
+        + "compute them with andante features, or make the model with discover --topology"
+    case .trajectoryOfAtomsNeeded(let file):
+      return "\(file) is a table of numbers, and the model computes its features from coordinates; "
+        + "give trajectories of atoms"
     case .optionsForMoments(let option):
       return "\(option) describes trajectories; a moments file has it fixed"
     }

@@ -38,7 +38,8 @@ struct AndanteCommand: ParsableCommand {
     } catch {
       // A thread that removes the output makes others fail; it ends the program.
       UnfinishedWork.waitForRemoval()
-      guard exitCode(for: error) == .failure else { exit(withError: error) }
+      // A code alone has been explained on the standard output.
+      guard exitCode(for: error) == .failure, !(error is ExitCode) else { exit(withError: error) }
       Terminal.fail(error)
     }
   }

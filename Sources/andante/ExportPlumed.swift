@@ -34,9 +34,7 @@ struct ExportPlumed: ParsableCommand {
   @Option(help: "Temperature of the biased run in kelvin, for --metad.")
   var temperature: Double?
 
-  @Flag(help: "Keep the whole frames of files that are cut short.")
-  var allowTruncated = false
-
+  @OptionGroup var opening: OpeningOptions
   @OptionGroup var options: RunOptions
 
   func validate() throws {
@@ -53,8 +51,7 @@ struct ExportPlumed: ParsableCommand {
     if !trajectories.isEmpty { job.input = .init(paths: trajectories) }
     job.components = components?.items.compactMap { Int($0).map { $0 - 1 } }
     job.metadynamics = temperature.map { PlumedMetadynamics(temperature: $0) }
-    job.trajectoryOptions = .ourselves
-    job.trajectoryOptions.allowsTruncated = allowTruncated
+    job.trajectoryOptions = opening.options
     let output = try job.run(options.settings())
     guard !options.quiet else { return }
     Terminal.warn(output.notes.map { Advice(.note, $0) })

@@ -15,10 +15,14 @@ struct FeaturesCommand: ParsableCommand {
         andante features protein.pdb run-*.xtc --spec features.yaml --out features
       """)
 
-  @Argument(help: "The topology: PDB, GRO, PSF, prmtop or mmCIF.")
+  @Argument(help: ArgumentHelp("The topology: PDB, GRO, PSF, prmtop or mmCIF.", valueName: "topology"))
   var topologyFile: String
 
-  @OptionGroup var input: InputOptions
+  @OptionGroup var series: SeriesOptions
+  @OptionGroup var features: FeatureOptions
+
+  @Option(help: "Columns to write, by name or index from 0 (default: all).")
+  var columns: CommaList?
 
   @Option(help: "A .npy file for one trajectory, a folder for several.")
   var out: String
@@ -26,19 +30,18 @@ struct FeaturesCommand: ParsableCommand {
   @Flag(help: "Write Float64 instead of Float32.")
   var double = false
 
+  @OptionGroup var opening: OpeningOptions
   @OptionGroup var options: RunOptions
 
-  func validate() throws {
-    if input.molecule.topology != nil {
-      throw ValidationError("the topology is the first argument here; leave --topology out")
-    }
-  }
-
   func run() throws {
-    var molecule = try input.molecule.molecularInput()
+    var molecule = MolecularInput()
     molecule.topologyPath = topologyFile
-    var job = FeaturesJob(
-      input: try molecule.resolve(try input.plainInput()), outputPath: out)
+    molecule.specification = try features.specification()
+    molecule.specificationPath = features.spec
+    molecule.options = opening.options
+    var input = try series.tableInput()
+    input.columns = columns?.items
+    var job = FeaturesJob(input: try molecule.resolve(input), outputPath: out)
     if double { job.precision = .float64 }
     let output = try job.run(options.settings())
     guard !options.quiet else { return }

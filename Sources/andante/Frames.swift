@@ -17,7 +17,10 @@ struct Frames: ParsableCommand {
   @Argument(help: "The model: model.json of a report.")
   var model: String
 
-  @OptionGroup var input: InputOptions
+  @OptionGroup var series: SeriesOptions
+
+  @Option(help: "Topology of the trajectories; PDB output needs one.")
+  var topology: String?
 
   @Option(help: "The component, from 1.")
   var component = 1
@@ -34,6 +37,7 @@ struct Frames: ParsableCommand {
   @Option(help: "A .pdb or .xtc file; the list goes beside it as .csv.")
   var out: String
 
+  @OptionGroup var opening: OpeningOptions
   @OptionGroup var options: RunOptions
 
   func validate() throws {
@@ -46,9 +50,9 @@ struct Frames: ParsableCommand {
   }
 
   func run() throws {
-    var job = FramesJob(input: try input.plainInput(), modelPath: model, outputPath: out)
-    job.topologyPath = input.molecule.topology
-    job.trajectoryOptions = input.molecule.options
+    var job = FramesJob(input: try series.tableInput(), modelPath: model, outputPath: out)
+    job.topologyPath = topology
+    job.trajectoryOptions = opening.options
     job.component = component - 1
     if let at {
       job.choice = .nearest(at.items.compactMap { Double($0) })

@@ -17,17 +17,14 @@ struct Info: ParsableCommand {
   @Argument(help: "The files.")
   var files: [String]
 
-  @Flag(help: "Keep the whole frames of files that are cut short.")
-  var allowTruncated = false
+  @OptionGroup var opening: OpeningOptions
 
   @Flag(help: "Print one JSON object a file.")
   var json = false
 
   func run() throws {
-    var options = TrajectoryOptions.ourselves
-    options.allowsTruncated = allowTruncated
     for (index, file) in files.enumerated() {
-      let facts = try InfoJob(path: file, options: options).run()
+      let facts = try InfoJob(path: file, options: opening.options).run()
       if json {
         var members: [String: JSONValue] = ["path": .string(file)]
         for fact in facts { members[fact.name] = .string(fact.value) }

@@ -15,7 +15,9 @@ struct Project: ParsableCommand {
   @Argument(help: "The model: model.json of a report.")
   var model: String
 
-  @OptionGroup var input: InputOptions
+  @OptionGroup var series: SeriesOptions
+  @OptionGroup(title: "Options for tables") var columns: ColumnOptions
+  @OptionGroup var opening: OpeningOptions
 
   @Option(help: "A .npy file for one trajectory, a folder for several.")
   var out: String
@@ -23,11 +25,12 @@ struct Project: ParsableCommand {
   @OptionGroup var options: RunOptions
 
   func run() throws {
-    if try input.kind() == .moments {
-      throw WorkflowError.trajectoriesNeeded(moments: input.input[0])
+    if try InputKind.detect(first: series.input, options: opening.options) == .moments {
+      throw WorkflowError.trajectoriesNeeded(moments: series.input[0])
     }
-    var job = ProjectJob(input: try input.plainInput(), modelPath: model, outputPath: out)
-    job.trajectoryOptions = input.molecule.options
+    var job = ProjectJob(
+      input: try columns.apply(to: try series.tableInput()), modelPath: model, outputPath: out)
+    job.trajectoryOptions = opening.options
     let files = try job.run(options.settings())
     if !options.quiet { for file in files { print(file) } }
   }

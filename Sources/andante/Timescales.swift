@@ -43,8 +43,8 @@ struct Timescales: ParsableCommand {
     job.blockCount = analysis.blocks
     let output: TimescalesJob.Output
     if try input.kind() == .moments {
-      let moments = input.input[0]
-      if let other = input.input.first(where: { $0 != moments }) {
+      let moments = input.paths[0]
+      if let other = input.paths.first(where: { $0 != moments }) {
         throw WorkflowError.mixedInput(moments: moments, other: other)
       }
       if let option = input.describesTrajectories {

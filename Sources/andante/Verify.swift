@@ -23,15 +23,12 @@ struct Verify: ParsableCommand {
   @Argument(help: "The trajectories that PLUMED read, in that order.")
   var trajectories: [String]
 
-  @Flag(help: "Keep the whole frames of files that are cut short.")
-  var allowTruncated = false
-
+  @OptionGroup var opening: OpeningOptions
   @OptionGroup var options: RunOptions
 
   func run() throws {
     var job = VerifyJob(modelPath: model, colvarPath: colvar, input: .init(paths: trajectories))
-    job.trajectoryOptions = .ourselves
-    job.trajectoryOptions.allowsTruncated = allowTruncated
+    job.trajectoryOptions = opening.options
     let output = try job.run(options.settings())
     if !options.quiet { Terminal.warn(output.notes.map { Advice(.note, $0) }) }
     for entry in output.comparisons {

@@ -10,7 +10,7 @@ import Trajectories
 /// From a specification to the values of functions, on 25 000 frames of alanine dipeptide.
 @Suite("Bases on features of a real trajectory")
 struct BasisDataTests {
-  private static let folder = SpecificationFixtures.package + "/Datasets/alanine-dipeptide"
+  private static let folder = DataFiles.package("Datasets/alanine-dipeptide")
   private static let angles = "features:\n  - {torsions: phi psi, as: angle}\n"
 
   private func set(_ yaml: String) throws -> FeatureSet {
@@ -122,9 +122,14 @@ struct BasisDataTests {
 
   @Test("A basis is part of the recipe, bit by bit")
   func recipe() throws {
-    for basis in ["monomials: 3", "grid: {bins: 3, from: 0.1, to: 0.7}"] {
-      let set = try set(Self.angles + "basis: {\(basis)}")
-      #expect(set.basis?.inputNames == ["phi(ALA2)", "psi(ALA2)"])
+    let distances = "features:\n  - {distances: {pairs: [[5, 17], [6, 18]]}, name: [a, b]}\n"
+    let cases = [
+      (distances + "basis: {monomials: 3}", ["a", "b"]),
+      (Self.angles + "basis: {grid: {bins: 3, from: 0.1, to: 0.7}}", ["phi(ALA2)", "psi(ALA2)"]),
+    ]
+    for (yaml, inputs) in cases {
+      let set = try set(yaml)
+      #expect(set.basis?.inputNames == inputs)
       #expect(try FeatureSet(json: JSONValue(parsing: set.json.encoded())) == set)
     }
   }

@@ -125,7 +125,7 @@ struct BasisTableTests {
 
   @Test("A provider opens functions where the set has a basis, and features where not")
   func provider() throws {
-    let path = SpecificationFixtures.package + "/Datasets/alanine-dipeptide/trajectory-6.xtc"
+    let path = DataFiles.package("Datasets/alanine-dipeptide/trajectory-6.xtc")
     var options = TrajectoryOptions()
     options.storesIndex = false
     var set = FeatureSet(

@@ -94,7 +94,7 @@ struct DistanceTests {
     var random = KernelFixtures.Random(state: 12)
     let points = (0..<8).map { _ in random.point(-1...1) }
     let (rotation, shift) = (random.rotation(), random.point(-3...3))
-    let moved = points.map { KernelFixtures.turn(rotation, $0) + shift }
+    let moved = points.map { Structures.turn($0, by: rotation) + shift }
     let group = AtomGroup(atoms: [0, 1, 2], weights: [1, 2, 3])
     let other = AtomGroup(atoms: [3, 4], weights: [1, 1])
     let rows = try KernelFixtures.rows(

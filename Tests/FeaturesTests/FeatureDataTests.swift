@@ -6,9 +6,7 @@ import Trajectories
 
 @Suite("Features of real trajectories")
 struct FeatureDataTests {
-  @Test(
-    "Torsions and distances in a truncated octahedron, as NumPy has them in Float64",
-    .enabled(if: KernelFixtures.formatsFolder() != nil))
+  @Test("Torsions and distances in a truncated octahedron, as NumPy has them in Float64")
   func truncatedOctahedron() throws {
     // NumPy in double precision on reference.npz, images by a search of 7³ neighbours:
     // φ, ψ and the distances of atoms 8–300, 0–549 and 1–18, of three frames.
@@ -39,9 +37,9 @@ struct FeatureDataTests {
 
   @Test(
     "φ and ψ of an XTC agree with those of the unrounded coordinates",
-    .enabled(if: KernelFixtures.sharedFolder("alanine-dipeptide-md") != nil))
+    .enabled(if: DataFiles.shared("alanine-dipeptide-md") != nil))
   func alanineDipeptide() throws {
-    let folder = KernelFixtures.sharedFolder("alanine-dipeptide-md")!
+    let folder = DataFiles.shared("alanine-dipeptide-md")!
     let path = folder + "/traj-1.xtc"
     var options = TrajectoryOptions()
     options.storesIndex = false

@@ -164,8 +164,7 @@ struct FeatureTableTests {
     #expect(provider.isReadable(fileNamed: "run.XTC"))
     #expect(provider.isReadable(fileNamed: "a.b.dcd"))
     for name in ["run.npy", ".xtc", "xtc", "run."] { #expect(!provider.isReadable(fileNamed: name)) }
-    guard let folder = KernelFixtures.formatsFolder() else { return }
-    let path = folder + "/solvated.dcd"
+    let path = DataFiles.format("solvated.dcd")
     #expect(
       throws: StorageError.atomCountMismatch(
         path: path, count: 550, topology: "six.pdb", expected: 6)

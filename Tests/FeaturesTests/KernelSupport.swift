@@ -1,5 +1,5 @@
 import Features
-import Foundation
+import Glibc
 import Storage
 import Trajectories
 
@@ -125,10 +125,6 @@ enum KernelFixtures {
     }
   }
 
-  static func turn(_ rows: [Point], _ p: Point) -> Point {
-    Point(rows[0].dot(p), rows[1].dot(p), rows[2].dot(p))
-  }
-
   /// The rows of a table of these quantities, named `f0`, `f1`, …; without the time.
   static func rows(
     _ quantities: [FeatureDefinition.Quantity], _ frames: [Frame], isPeriodic: Bool = false,
@@ -160,24 +156,9 @@ enum KernelFixtures {
     return values
   }
 
-  private static let root = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
-  /// A shared data folder beside the package, or nil where it is not there.
-  static func sharedFolder(_ name: String) -> String? {
-    let path = root.appending(path: "../shared/data/\(name)").standardizedFileURL.path
-    return FileManager.default.fileExists(atPath: path) ? path : nil
-  }
-
-  /// The files of one short run in all formats.
-  static func formatsFolder() -> String? {
-    let shipped = root.appending(path: "Datasets/formats").path
-    return FileManager.default.fileExists(atPath: shipped) ? shipped : sharedFolder("formats")
-  }
-
   /// Frames of the reference run: 550 atoms in a truncated octahedron.
   static func referenceFrames() throws -> [Frame] {
-    let path = formatsFolder()! + "/reference.npz"
+    let path = DataFiles.format("reference.npz")
     func array(_ name: String) throws -> (values: [Double], rows: Int) {
       let table = try TableFormat.npz.open(path, TableOptions(array: name))[0]
       return (try read(table, columns: Array(table.columns.indices)), table.rowCount)

@@ -28,14 +28,14 @@ struct MinimumImageTests {
       let rotation = random.rotation()
       let turned = boxes.map { box in
         Box(
-          a: KernelFixtures.turn(rotation, box.a), b: KernelFixtures.turn(rotation, box.b),
-          c: KernelFixtures.turn(rotation, box.c))
+          a: Structures.turn(box.a, by: rotation), b: Structures.turn(box.b, by: rotation),
+          c: Structures.turn(box.c, by: rotation))
       }
       let d = (0..<4).map { _ in random.point(-8...8) }
       // Strongly leaning edges need images further away: 5 reach all within the covering radius.
       let expected = zip(d, boxes).map { ScalarGeometry.image($0, $1, reach: skew > 1 ? 5 : 2) }
       let found = wrapped(d, boxes)
-      let foundTurned = wrapped(d.map { KernelFixtures.turn(rotation, $0) }, turned)
+      let foundTurned = wrapped(d.map { Structures.turn($0, by: rotation) }, turned)
       for lane in 0..<4 {
         #expect(abs(found[lane].norm - expected[lane].norm) < 1e-13)
         #expect(abs(foundTurned[lane].norm - expected[lane].norm) < 1e-12)

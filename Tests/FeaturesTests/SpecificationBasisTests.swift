@@ -11,20 +11,30 @@ struct SpecificationBasisTests {
     ColumnDescription(name: "phi", unit: "rad", domain: .init(lower: -.pi, upper: .pi)),
   ]
 
-  private func basis(_ text: String) throws(FeatureError) -> Basis? {
+  private func basis(
+    _ text: String, of columns: [ColumnDescription]? = nil
+  ) throws(FeatureError) -> Basis? {
     try FeatureSpecification(yaml: "features: [torsions: phi]\n\(text)", source: "s.yaml")
-      .makeBasis(columns: columns)
+      .makeBasis(columns: columns ?? self.columns)
   }
 
   @Test("Bases on the columns, periodic ones on their own domain")
   func bases() throws {
     #expect(try basis("") == nil)
-    #expect(try basis("basis: {monomials: 2}")
-      == .monomials(Monomials(inputNames: ["d", "phi"], degree: 2)))
+    #expect(try basis("basis: {monomials: 2}", of: [columns[0]])
+      == .monomials(Monomials(inputNames: ["d"], degree: 2)))
     #expect(try basis("basis: {grid: {bins: 2, from: 0, to: 3}}")
       == .grid(
         GridIndicators(
           inputNames: ["d", "phi"], edges: [[0, 1.5, 3], [-.pi, 0, .pi]], periods: [nil, 2 * .pi])))
+  }
+
+  @Test("Powers of a periodic column are refused where the basis stands")
+  func periodicPowers() {
+    #expect(throws: FeatureError.unsuitable(
+      .init("s.yaml", line: 2),
+      reason: "powers of phi jump where it wraps; take its cosine and sine (as: cos-sin)")
+    ) { try basis("basis: {monomials: 2}") }
   }
 
   @Test("Centres come from an NPY file with a column for each of the features'")
@@ -50,7 +60,8 @@ struct SpecificationBasisTests {
     #expect(throws: FeatureError.storage(
       .malformed(
         path: path, format: "array of centres",
-        reason: "it has 2 rows of 2 columns, where rows of 1, one number a column of the features, are meant"))
+        reason: "it has 2 rows of 2 columns, where rows of 1, "
+          + "one number a column of the features, are meant"))
     ) { try narrow.makeBasis(columns: [columns[0]]) }
   }
 

@@ -4,10 +4,9 @@ import Testing
 import Trajectories
 
 /// Specifications on real files: alanine dipeptide in water, 550 atoms.
-@Suite(.enabled(if: SpecificationFixtures.file("solvated.pdb") != nil))
 struct SpecificationFileTests {
   private func resolve(_ yaml: String) throws -> FeatureSet {
-    let path = try #require(SpecificationFixtures.file("solvated.pdb"))
+    let path = DataFiles.format("solvated.pdb")
     let topology = try Topology.read(path)
     let folder = String(path.dropLast("solvated.pdb".count))
     return try FeatureSpecification(yaml: yaml, source: "s.yaml", folder: folder)
@@ -75,7 +74,7 @@ struct SpecificationFileTests {
 
   @Test("Flags and entries make the same features")
   func flags() throws {
-    let topology = try Topology.read(try #require(SpecificationFixtures.file("solvated.pdb")))
+    let topology = try Topology.read(DataFiles.format("solvated.pdb"))
     let flags = FeatureSpecification([
       try .torsions("phi,psi"), .distances("protein and element C N", apart: 1),
       .contacts("protein and name O", cutoff: 0.6), .rmsd("protein"), .positions("name CA CH3 C"),
@@ -122,7 +121,7 @@ struct SpecificationFileTests {
 
   @Test("A file is read with its name and folder; a missing one is the disk's error")
   func file() throws {
-    let path = try #require(SpecificationFixtures.file("solvated.pdb"))
+    let path = DataFiles.format("solvated.pdb")
     #expect(throws: FeatureError.storage(
       .cannotRead(path: "/absent/s.yaml", reason: "No such file or directory"))
     ) { try FeatureSpecification(contentsOfFile: "/absent/s.yaml") }
@@ -135,7 +134,7 @@ struct SpecificationFileTests {
 struct SpecificationGuideTests {
   @Test("Every example of the guide can be read")
   func examples() throws {
-    let path = SpecificationFixtures.package + "/Documentation/Features.md"
+    let path = DataFiles.package("Documentation/Features.md")
     let file = try RandomAccessFile(path: path)
     let text = String(decoding: try file.bytes(at: 0, count: file.size), as: UTF8.self)
     let blocks = text.split(separator: "```yaml\n").dropFirst().map { $0.prefix { $0 != "`" } }

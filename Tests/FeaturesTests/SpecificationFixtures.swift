@@ -4,15 +4,6 @@ import Trajectories
 
 /// Systems and files for the tests of specifications.
 enum SpecificationFixtures {
-  /// The package's folder.
-  static let package = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
-
-  /// Where the files of alanine dipeptide in water are; nil where they are absent.
-  static func file(_ name: String) -> String? {
-    [package + "/Datasets/formats/", package + "/../shared/data/formats/"].map { $0 + name }
-      .first { access($0, R_OK) == 0 }
-  }
-
   /// ALA₁…ALAₙ of backbone heavy atoms, H, HA and CB in chains of `chainLength`
   /// residues, on a helix of 0.15 nm rise, with masses by element.
   static func peptide(residues count: Int, chainLength: Int = .max, coordinates: Bool = true) -> Topology {

@@ -77,7 +77,7 @@ struct SpecificationHostileTests {
       basis: {grid: {bins: 1, from: -1, to: 1}}
       """.utf8)
     let alphabet = Array("[]{}:,-&*!|>'\"%@`#? \n\t0189.exyz\u{E9}".utf8) + [0, 0x80, 0xFF]
-    var generator = HostileGenerator(state: 11)
+    var generator = KernelFixtures.Random(state: 11)
     #expect(SpecificationFixtures.error(String(decoding: seed, as: UTF8.self), peptide) == nil)
     var readable = 0
     for _ in 0..<4000 {
@@ -95,18 +95,5 @@ struct SpecificationHostileTests {
     }
     // Changes within names and numbers are harmless: neither all nor none are refused.
     #expect(readable > 0 && readable < 3900)
-  }
-}
-
-/// Vigna's HostileGenerator64.
-struct HostileGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -49,22 +49,17 @@ enum Structures {
   }
 
   /// Frames of the solvated system that formats are tested with, by MDTraj's numbers.
-  static func solvatedFrames(_ frames: [Int], atoms: Int) throws -> [[Position]]? {
-    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    for folder in ["/\(root)/Datasets/formats", "/\(root)/../shared/data/formats"] {
-      let path = "\(folder)/reference.npz"
-      guard let format = try? TableFormat.detect(path) else { continue }
-      let table = try format.open(path, TableOptions(array: "positions"))[0]
-      let reader = try table.makeReader()
-      return try frames.map { frame in
-        var row = [Double](repeating: 0, count: 3 * atoms)
-        try row.withUnsafeMutableBufferPointer {
-          try reader.read(rows: frame..<(frame + 1), columns: Array(0..<(3 * atoms)), into: $0)
-        }
-        return (0..<atoms).map { Position(row[3 * $0], row[3 * $0 + 1], row[3 * $0 + 2]) }
+  static func solvatedFrames(_ frames: [Int], atoms: Int) throws -> [[Position]] {
+    let path = DataFiles.format("reference.npz")
+    let table = try TableFormat.npz.open(path, TableOptions(array: "positions"))[0]
+    let reader = try table.makeReader()
+    return try frames.map { frame in
+      var row = [Double](repeating: 0, count: 3 * atoms)
+      try row.withUnsafeMutableBufferPointer {
+        try reader.read(rows: frame..<(frame + 1), columns: Array(0..<(3 * atoms)), into: $0)
       }
+      return (0..<atoms).map { Position(row[3 * $0], row[3 * $0 + 1], row[3 * $0 + 2]) }
     }
-    return nil
   }
 }
 

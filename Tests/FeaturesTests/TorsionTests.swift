@@ -38,7 +38,7 @@ struct TorsionTests {
       for _ in 0..<3 { points.append(points.last! + random.point(-0.2...0.2)) }
       let rotation = random.rotation()
       let shift = random.point(-5...5)
-      let moved = points.map { KernelFixtures.turn(rotation, $0) + shift }
+      let moved = points.map { Structures.turn($0, by: rotation) + shift }
       let mirrored = points.map { Point(-$0.x, $0.y, $0.z) }
       let broken = points.map { point in
         point + box.a * random.number(-2...2).rounded() + box.b * random.number(-2...2).rounded()

@@ -37,30 +37,30 @@ struct AMBERNetCDFTests {
   }
 
   private func open(_ fixture: AMBERFixture, allowsTruncated: Bool = false) throws -> any TrajectoryFile {
-    let scratch = try BinaryFormats.ScratchFolder()
+    let scratch = try ScratchFolder()
     var options = TrajectoryOptions()
     options.allowsTruncated = allowsTruncated
     return try TrajectoryFormat.amberNetCDF.open(try scratch.file("a.nc", fixture.bytes), options)
   }
 
-  @Test("MDTraj's file gives the reference", .enabled(if: BinaryFormats.folder != nil))
+  @Test("MDTraj's file gives the reference")
   func reference() throws {
-    let path = BinaryFormats.path("solvated.nc")
+    let path = DataFiles.format("solvated.nc")
     let file = try TrajectoryFormat.detect(path).open(path)
     #expect(file.formatName == "AMBER NetCDF")
     #expect(file.atomCount == 550)
     #expect(file.frameCount == 40)
     #expect(file.fields == [.positions, .box, .time])
-    let positions = try BinaryFormats.reference("positions")
-    let boxes = try BinaryFormats.reference("box")
-    let times = try BinaryFormats.reference("time").flatMap { $0 }
+    let positions = try DataFiles.reference("positions")
+    let boxes = try DataFiles.reference("box")
+    let times = try DataFiles.reference("time").flatMap { $0 }
     // Times are floats.
-    #expect(BinaryFormats.difference(try #require(try file.times()), times) < 1e-7 * 2)
+    #expect(largestDifference(try #require(try file.times()), times) < 1e-7 * 2)
     for index in [0, 23, 39] {
       let frame = try file.frame(index)
       // Floats of up to 64 Å have steps of 4e-6 Å.
-      #expect(BinaryFormats.difference(frame.positions, positions[index]) < 5e-7)
-      #expect(BinaryFormats.difference(BinaryFormats.components(frame.box), boxes[index]) < 1e-6)
+      #expect(largestDifference(frame.positions, positions[index]) < 5e-7)
+      #expect(largestDifference(components(frame.box), boxes[index]) < 1e-6)
       #expect(abs(frame.time! - times[index]) < 1e-7 * 2)
       #expect(try file.frame(index, atoms: 9).positions == Array(frame.positions[..<27]))
     }
@@ -75,9 +75,9 @@ struct AMBERNetCDFTests {
     let frame = try file.frame(last, fields: [.velocities, .forces])
     let row = ramp(6, 8 * Double(last))
     // One rounding of numbers below 1e3; the factor 20.455 is a float, 4e-8 off.
-    #expect(BinaryFormats.difference(frame.positions, row.map { ($0 - 4) / 10 }) < 1e-13)
-    #expect(BinaryFormats.difference(frame.velocities, row.map { ($0 + 1) * 2.0455 }) < 1e-5)
-    #expect(BinaryFormats.difference(frame.forces, row.map { ($0 + 3) * 41.84 }) < 1e-12)
+    #expect(largestDifference(frame.positions, row.map { ($0 - 4) / 10 }) < 1e-13)
+    #expect(largestDifference(frame.velocities, row.map { ($0 + 1) * 2.0455 }) < 1e-5)
+    #expect(largestDifference(frame.forces, row.map { ($0 + 3) * 41.84 }) < 1e-12)
     #expect(frame.time == 2 + 8 * Double(last))
     #expect(frame.box == Box(lengths: [3, 4, 5], angles: [90, 90, 90]))
     #expect(try file.times() == (0...last).map { 2 + 8 * Double($0) })
@@ -99,7 +99,7 @@ struct AMBERNetCDFTests {
     fixture.variables[4].frames[0] = [0, 0, 0]
     #expect(try open(fixture).frame(0).box == nil)
     fixture.variables[1].units = "furlong"
-    guard case .malformed(_, "AMBER NetCDF", let reason) = BinaryFormats.error({ _ = try open(fixture) })
+    guard case .malformed(_, "AMBER NetCDF", let reason) = storageError({ _ = try open(fixture) })
     else {
       Issue.record("an unknown unit is accepted")
       return
@@ -109,7 +109,7 @@ struct AMBERNetCDFTests {
 
   @Test("An open number of records, and files cut short")
   func truncation() throws {
-    let scratch = try BinaryFormats.ScratchFolder()
+    let scratch = try ScratchFolder()
     var fixture = sample()
     fixture.statedRecords = .max
     #expect(try open(fixture).frameCount == 3)
@@ -117,11 +117,11 @@ struct AMBERNetCDFTests {
     let recordSize = 4 * (1 + 6 + 6 + 6 + 3 + 3)
     let path = try scratch.file("a.nc", bytes.dropLast(7))
     #expect(
-      BinaryFormats.error { _ = try TrajectoryFormat.amberNetCDF.open(path) }
+      storageError { _ = try TrajectoryFormat.amberNetCDF.open(path) }
         == .truncatedFrame(path: path, byteOffset: bytes.count - recordSize, wholeFrames: 2))
     let open = try scratch.file("b.nc", fixture.bytes.dropLast(7))
     #expect(
-      BinaryFormats.error { _ = try TrajectoryFormat.amberNetCDF.open(open) }
+      storageError { _ = try TrajectoryFormat.amberNetCDF.open(open) }
         == .truncatedFrame(path: open, byteOffset: bytes.count - recordSize, wholeFrames: 2))
     var options = TrajectoryOptions()
     options.allowsTruncated = true
@@ -130,7 +130,7 @@ struct AMBERNetCDFTests {
     #expect(cut.droppedByteCount == recordSize - 7)
     let restart = sample(.none).bytes
     let short = try scratch.file("c.nc", restart.dropLast(8))
-    guard case .truncatedFrame(short, _, wholeFrames: 0) = BinaryFormats.error({
+    guard case .truncatedFrame(short, _, wholeFrames: 0) = storageError({
       _ = try TrajectoryFormat.amberNetCDF.open(short, options)
     }) else {
       Issue.record("a restart cut short is accepted")
@@ -143,7 +143,7 @@ struct AMBERNetCDFTests {
     func reason(_ change: (inout AMBERFixture) -> Void) throws -> String? {
       var fixture = sample()
       change(&fixture)
-      guard case .malformed(_, _, let reason) = BinaryFormats.error({ _ = try open(fixture) }) else {
+      guard case .malformed(_, _, let reason) = storageError({ _ = try open(fixture) }) else {
         return nil
       }
       return reason

@@ -18,13 +18,13 @@ struct AMBERRestartTests {
   }
 
   private func open(_ text: String) throws -> any TrajectoryFile {
-    let scratch = try BinaryFormats.ScratchFolder()
+    let scratch = try ScratchFolder()
     return try TrajectoryFormat.amberRestart.open(try scratch.file("a.rst7", text.utf8))
   }
 
-  @Test("MDTraj's file gives the reference", .enabled(if: BinaryFormats.folder != nil))
+  @Test("MDTraj's file gives the reference")
   func reference() throws {
-    let path = BinaryFormats.path("solvated.rst7")
+    let path = DataFiles.format("solvated.rst7")
     let file = try TrajectoryFormat.detect(path).open(path)
     #expect(file.formatName == "AMBER restart")
     #expect(file.atomCount == 550)
@@ -32,10 +32,10 @@ struct AMBERRestartTests {
     #expect(file.fields == [.positions, .box, .time])
     let frame = try file.frame(0)
     // Seven decimals of Å.
-    let positions = try BinaryFormats.reference("positions")[0]
-    #expect(BinaryFormats.difference(frame.positions, positions) < 3e-7)
-    let box = try BinaryFormats.reference("box")[0]
-    #expect(BinaryFormats.difference(BinaryFormats.components(frame.box), box) < 1e-6)
+    let positions = try DataFiles.reference("positions")[0]
+    #expect(largestDifference(frame.positions, positions) < 3e-7)
+    let box = try DataFiles.reference("box")[0]
+    #expect(largestDifference(components(frame.box), box) < 1e-6)
     #expect(frame.time == 0.039999999)
   }
 
@@ -50,9 +50,9 @@ struct AMBERRestartTests {
           + (box.isEmpty ? "" : lines(box))
         let file = try open(text)
         let frame = try file.frame(0, fields: .velocities)
-        #expect(BinaryFormats.difference(frame.positions, coordinates.map { $0 / 10 }) < 1e-13)
+        #expect(largestDifference(frame.positions, coordinates.map { $0 / 10 }) < 1e-13)
         let expected = hasVelocities ? velocities.map { $0 * 2.0455 } : []
-        #expect(BinaryFormats.difference(frame.velocities, expected) < 1e-13)
+        #expect(largestDifference(frame.velocities, expected) < 1e-13)
         #expect(frame.box == (box.isEmpty ? nil : Box(lengths: [3, 4, 5], angles: [90, 90, 90])))
         #expect(frame.time == 12.5)
       }
@@ -81,10 +81,10 @@ struct AMBERRestartTests {
 
   @Test("Faults are named by line")
   func faults() throws {
-    let scratch = try BinaryFormats.ScratchFolder()
+    let scratch = try ScratchFolder()
     func fault(_ text: String) throws -> StorageError? {
       let path = try scratch.file("a.rst7", text.utf8)
-      return BinaryFormats.error { _ = try TrajectoryFormat.amberRestart.open(path) }
+      return storageError { _ = try TrajectoryFormat.amberRestart.open(path) }
     }
     let path = "\(scratch.path)/a.rst7"
     func malformed(_ line: Int, _ reason: String) -> StorageError {

@@ -49,7 +49,7 @@ struct BondTests {
 
   @Test("Every wanted atom is reached once, and parents come before their children")
   func wholenessProperties() {
-    var random = TopologyRandom(seed: 5)
+    var random = TestGenerator(seed: 5)
     for _ in 0..<50 {
       var topology = TopologyFixtures.topology([
         ("LIG", 1, "A", (0..<40).map { "C\($0)" })
@@ -75,7 +75,7 @@ struct BondTests {
 
   @Test("The neighbour grid agrees with a search over all images", arguments: 1...40)
   func grid(seed: Int) throws {
-    var random = TopologyRandom(seed: UInt64(seed))
+    var random = TestGenerator(seed: UInt64(seed))
     func vector(_ scale: Double) -> SIMD3<Double> {
       SIMD3(random.uniform() - 0.5, random.uniform() - 0.5, random.uniform() - 0.5) * scale
     }

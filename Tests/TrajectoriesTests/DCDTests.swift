@@ -6,20 +6,20 @@ import Trajectories
 @Suite("DCD")
 struct DCDTests {
   private func values(_ atoms: Int, seed: UInt64) -> [Float] {
-    var generator = BinaryFormats.Mixer(seed: seed)
+    var generator = TestGenerator(seed: seed)
     return (0..<3 * atoms).map { _ in Float.random(in: -99...99, using: &generator) }
   }
 
   private func nanometers(_ values: [Float]) -> [Double] { values.map { Double($0) * 0.1 } }
 
   private func open(_ fixture: DCDFixture) throws -> any TrajectoryFile {
-    let scratch = try BinaryFormats.ScratchFolder()
+    let scratch = try ScratchFolder()
     return try TrajectoryFormat.dcd.open(try scratch.file("a.dcd", fixture.bytes))
   }
 
-  @Test("MDTraj's file gives the reference", .enabled(if: BinaryFormats.folder != nil))
+  @Test("MDTraj's file gives the reference")
   func reference() throws {
-    let path = BinaryFormats.path("solvated.dcd")
+    let path = DataFiles.format("solvated.dcd")
     let file = try TrajectoryFormat.detect(path).open(path)
     #expect(file.formatName == "DCD")
     #expect(file.atomCount == 550)
@@ -27,14 +27,14 @@ struct DCDTests {
     #expect(file.fields == [.positions, .box])
     // Its header says 0, 1 and 1.0, which is no time.
     #expect(try file.times() == nil)
-    let positions = try BinaryFormats.reference("positions")
-    let boxes = try BinaryFormats.reference("box")
+    let positions = try DataFiles.reference("positions")
+    let boxes = try DataFiles.reference("box")
     for index in [0, 1, 17, 39] {
       let frame = try file.frame(index)
       // Floats of up to 64 Å have steps of 4e-6 Å.
-      #expect(BinaryFormats.difference(frame.positions, positions[index]) < 5e-7)
+      #expect(largestDifference(frame.positions, positions[index]) < 5e-7)
       // Lengths are floats, and the cosines come from angles in floats.
-      #expect(BinaryFormats.difference(BinaryFormats.components(frame.box), boxes[index]) < 1e-6)
+      #expect(largestDifference(components(frame.box), boxes[index]) < 1e-6)
       let some = try file.frame(index, atoms: 7)
       #expect(some.positions == Array(frame.positions[..<21]))
       #expect(some.box == frame.box)
@@ -74,7 +74,7 @@ struct DCDTests {
       let frame = try file.frame(1, atoms: 10)
       #expect(frame.positions == nanometers(Array(frames[1][..<30])))
       #expect(frame.box == (try file.frame(1).box))
-      #expect(BinaryFormats.components(frame.box) == [3, 0, 0, 0, 4, 0, 0, 0, 5])
+      #expect(components(frame.box) == [3, 0, 0, 0, 4, 0, 0, 0, 5])
     }
   }
 
@@ -116,8 +116,8 @@ struct DCDTests {
     let angles = try box([30, gamma, 40, beta, alpha, 50])
     for found in [cosines, angles] {
       // A few roundings of numbers below 5.
-      let difference = BinaryFormats.difference(
-        BinaryFormats.components(found), BinaryFormats.components(expected))
+      let difference = largestDifference(
+        components(found), components(expected))
       #expect(difference < 1e-14)
     }
     // A truncated octahedron as CHARMM writes it: edges of 30 Å at arccos(−1/3).
@@ -126,7 +126,7 @@ struct DCDTests {
     for version in [24, 35] {
       let octahedron = try #require(
         try box([diagonal, off, diagonal, off, off, diagonal], version: version))
-      #expect(BinaryFormats.difference(BinaryFormats.components(octahedron),
+      #expect(largestDifference(components(octahedron),
         [diagonal, off, off, off, diagonal, off, off, off, diagonal].map { $0 * 0.1 }) < 1e-14)
       let measured = octahedron.lengths
       #expect(abs(measured.x - (diagonal * diagonal + 2 * off * off).squareRoot() * 0.1) < 1e-14)
@@ -164,7 +164,7 @@ struct DCDTests {
 
   @Test("The size decides on the number of frames")
   func frameCount() throws {
-    let scratch = try BinaryFormats.ScratchFolder()
+    let scratch = try ScratchFolder()
     let fixture = DCDFixture(
       statedFrames: 100, atomCount: 4, frames: (0..<3).map { values(4, seed: $0) })
     let whole = try TrajectoryFormat.dcd.open(try scratch.file("a.dcd", fixture.bytes))
@@ -174,7 +174,7 @@ struct DCDTests {
     let frameSize = 3 * (16 + 8)
     let start = fixture.head.count + 2 * frameSize
     #expect(
-      BinaryFormats.error { _ = try TrajectoryFormat.dcd.open(path) }
+      storageError { _ = try TrajectoryFormat.dcd.open(path) }
         == .truncatedFrame(path: path, byteOffset: start, wholeFrames: 2))
     var options = TrajectoryOptions()
     options.allowsTruncated = true
@@ -184,20 +184,20 @@ struct DCDTests {
     #expect(try cut.frame(1) == whole.frame(1))
     let none = try scratch.file("c.dcd", fixture.head)
     #expect(
-      BinaryFormats.error { _ = try TrajectoryFormat.dcd.open(none) }
+      storageError { _ = try TrajectoryFormat.dcd.open(none) }
         == .malformed(path: none, format: "DCD", reason: "it holds no frames"))
     let part = try scratch.file("d.dcd", fixture.head + [1, 2, 3])
     for allowsTruncated in [false, true] {
       options.allowsTruncated = allowsTruncated
       #expect(
-        BinaryFormats.error { _ = try TrajectoryFormat.dcd.open(part, options) }
+        storageError { _ = try TrajectoryFormat.dcd.open(part, options) }
           == .truncatedFrame(path: part, byteOffset: fixture.head.count, wholeFrames: 0))
     }
   }
 
   @Test("Damage is named with its frame and byte")
   func damage() throws {
-    let scratch = try BinaryFormats.ScratchFolder()
+    let scratch = try ScratchFolder()
     let fixture = DCDFixture(atomCount: 4, frames: (0..<3).map { values(4, seed: $0) })
     var bytes = fixture.bytes
     let y = fixture.head.count + 72 + 24
@@ -205,14 +205,14 @@ struct DCDTests {
     let path = try scratch.file("a.dcd", bytes)
     let file = try TrajectoryFormat.dcd.open(path)
     #expect(
-      BinaryFormats.error { _ = try file.frame(1) }
+      storageError { _ = try file.frame(1) }
         == .damagedFrame(
           path: path, format: "DCD", frame: 1, byteOffset: y,
           reason: "a record of 16 bytes says that it has 17"))
-    #expect(BinaryFormats.error { _ = try file.frame(2) } == nil)
+    #expect(storageError { _ = try file.frame(2) } == nil)
     func reason(_ bytes: [UInt8]) throws -> String? {
       let path = try scratch.file("b.dcd", bytes)
-      guard case .malformed(_, _, let reason) = BinaryFormats.error({
+      guard case .malformed(_, _, let reason) = storageError({
         _ = try TrajectoryFormat.dcd.open(path)
       }) else { return nil }
       return reason

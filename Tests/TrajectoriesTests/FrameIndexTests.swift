@@ -6,19 +6,19 @@ import Trajectories
 
 @Suite("Frame indices")
 struct FrameIndexTests {
-  let scratch: XTCScratch
+  let scratch: ScratchFolder
   let path: String
   /// Frames of 4096 bytes with times that no rounding spares.
   let expected: FrameIndex
 
   init() throws {
-    scratch = try XTCScratch()
+    scratch = try ScratchFolder()
     path = try scratch.file("run.dat", [UInt8](repeating: 7, count: 2 << 20))
     expected = FrameIndex(
       offsets: (0...512).map { 4096 * $0 }, times: (0..<512).map { 0.1 * Double($0) })
   }
 
-  var storePath: String { "\(scratch.folder)/.run.dat.andante-index" }
+  var storePath: String { "\(scratch.path)/.run.dat.andante-index" }
 
   /// Loads the index and says whether it had to be built.
   func load(
@@ -70,7 +70,7 @@ struct FrameIndexTests {
   @Test("A damaged index is built again, whichever byte is wrong")
   func damage() throws {
     _ = try load()
-    let bytes = try XTCFixtures.bytes(storePath)
+    let bytes = try DataFiles.bytes(storePath)
     for place in [0, 5, 8, 17, 24, 33, 40, 48, 56, 4000, bytes.count - 1] {
       var changed = bytes
       changed[place] ^= 0x10
@@ -99,7 +99,7 @@ struct FrameIndexTests {
     // With the index's own ending the name is longer than a file system allows.
     let long = try scratch.file(
       String(repeating: "n", count: 250), [UInt8](repeating: 7, count: 2 << 20))
-    let cache = "\(scratch.folder)/cache/andante"
+    let cache = "\(scratch.path)/cache/andante"
     let file = try RandomAccessFile(path: long)
     let store = try #require(FrameIndexStore(file, format: "TEST", cacheFolder: cache))
     store.write(expected)
@@ -136,7 +136,7 @@ struct FrameIndexTests {
   @Test("A file without a whole frame is an error")
   func noFrame() throws {
     let file = try RandomAccessFile(path: path)
-    let error = XTCFixtures.error {
+    let error = storageError {
       _ = try FrameIndex.load(file, format: "TEST", options: TrajectoryOptions()) { _ in
         FrameIndex(offsets: [0], times: nil)
       }

@@ -24,9 +24,9 @@ struct GROTests {
     return text + box + "\n"
   }
 
-  @Test("MDTraj's file gives the reference", .enabled(if: BinaryFormats.folder != nil))
+  @Test("MDTraj's file gives the reference")
   func reference() throws {
-    let path = BinaryFormats.path("solvated.gro")
+    let path = DataFiles.format("solvated.gro")
     let format = try TrajectoryFormat.detect(path)
     #expect(format.name == "GRO")
     let file = try format.open(path, TextFormats.options())
@@ -35,10 +35,10 @@ struct GROTests {
     #expect(try file.times() == [0.03999999910593033])
     let frame = try file.frame(0)
     // Half of 0.001 nm, and the reference's own floats.
-    #expect(BinaryFormats.difference(frame.positions, try BinaryFormats.reference("positions")[0]) < 5.001e-4)
+    #expect(largestDifference(frame.positions, try DataFiles.reference("positions")[0]) < 5.001e-4)
     // The box has five decimals.
     #expect(
-      BinaryFormats.difference(BinaryFormats.components(frame.box), try BinaryFormats.reference("box")[0])
+      largestDifference(components(frame.box), try DataFiles.reference("box")[0])
         < 5.01e-6)
     let topology = try #require(file.topology)
     #expect(topology == (try Topology(groFile: path)))
@@ -56,7 +56,7 @@ struct GROTests {
   func precision(decimals: Int, velocities: Bool) throws {
     let text = frame("Water t= 1.5 step= 3", decimals: decimals, x: 1.5, velocities: velocities)
     let file = try TextFormats.open(text, .gro)
-    let frame = try #require(try TextFormats.frames(file).first)
+    let frame = try #require(try allFrames(of: file).first)
     #expect(frame.positions == [1.5, -0.5, 0, 2.5, -0.5, 0])
     #expect(frame.velocities == (velocities ? [0.25, -1, 0, 0.25, -1, 0] : []))
     #expect(file.fields.contains(.velocities) == velocities)
@@ -71,7 +71,7 @@ struct GROTests {
       frame("dt= 9 t= 1.5 step= 3") + frame("", x: 2, box: "1 2 3 0 0 0.5 0 -0.5 0.25")
       + frame("t=2.5", x: 3, box: "0 0 0") + "\n\n"
     let file = try TextFormats.open(text, .gro)
-    let frames = try TextFormats.frames(file)
+    let frames = try allFrames(of: file)
     #expect(frames.map { $0.positions[0] } == [1.25, 2, 3])
     #expect(frames.map(\.time) == [1.5, nil, 2.5])
     #expect(frames.map(\.step) == [3, nil, nil])
@@ -81,9 +81,9 @@ struct GROTests {
     #expect(frames[1].box == Box(a: SIMD3(1, 0, 0), b: SIMD3(0.5, 2, 0), c: SIMD3(-0.5, 0.25, 3)))
     #expect(frames[2].box == nil)
     #expect(
-      try TextFormats.frames(TextFormats.open(text.replacingOccurrences(of: "\n", with: "\r\n"), .gro))
+      try allFrames(of: TextFormats.open(text.replacingOccurrences(of: "\n", with: "\r\n"), .gro))
         == frames)
-    #expect(try TextFormats.frames(TextFormats.open(String(text.dropLast(3)), .gro)) == frames)
+    #expect(try allFrames(of: TextFormats.open(String(text.dropLast(3)), .gro)) == frames)
   }
 
   @Test("Numbers that begin again at 0 begin another residue")
@@ -91,7 +91,7 @@ struct GROTests {
     func atom(_ residue: String, _ serial: String) -> String {
       "\(residue)SOL     OW\(serial)   1.000   2.000   3.000\n"
     }
-    let scratch = try BinaryFormats.ScratchFolder()
+    let scratch = try ScratchFolder()
     let path = try scratch.file(
       "a.gro", "t\n3\n\(atom("99999", "99999"))\(atom("    0", "    0"))\(atom("    0", "    1"))1 1 1\n".utf8
     )

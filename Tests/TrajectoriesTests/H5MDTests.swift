@@ -22,7 +22,7 @@ struct H5MDTests {
   private func open(
     groups: [String] = ["all"], _ more: (HDF5File) throws -> Void = { _ in }
   ) throws -> any TrajectoryFile {
-    let scratch = try BinaryFormats.ScratchFolder()
+    let scratch = try ScratchFolder()
     let path = "\(scratch.path)/a.h5md"
     try write(path, groups: groups, more)
     return try TrajectoryFormat.detect(path).open(path)
@@ -55,11 +55,11 @@ struct H5MDTests {
       let frame = try file.frame(index, fields: [.velocities, .forces])
       #expect(frame.positions == row(index).map { $0 * 0.1 })
       #expect(frame.velocities == row(index).map { $0 * 0.1 })
-      #expect(BinaryFormats.difference(frame.forces, row(index).map { $0 * 41.84 }) < 1e-12)
+      #expect(largestDifference(frame.forces, row(index).map { $0 * 41.84 }) < 1e-12)
       #expect(frame.time == Double(index) / 2)
       #expect(frame.step == 250 * index)
       let expected = [3, 0, 0, 0.5, 4, 0, 0.6, 0.7, 5 + Double(index) / 10]
-      #expect(BinaryFormats.difference(BinaryFormats.components(frame.box), expected) < 1e-15)
+      #expect(largestDifference(components(frame.box), expected) < 1e-15)
       #expect(try file.frame(index, atoms: 1).positions == Array(frame.positions[..<3]))
     }
   }
@@ -108,14 +108,15 @@ struct H5MDTests {
     #expect(try group(["water"]) == "water")
     #expect(try group(["water", "all", "trajectory"]) == "all")
     #expect(try group(["protein", "trajectory"]) == "trajectory")
-    let scratch = try BinaryFormats.ScratchFolder()
+    let scratch = try ScratchFolder()
     let path = "\(scratch.path)/a.h5"
     try write(path, groups: ["protein", "water"])
     #expect(
-      BinaryFormats.error { _ = try TrajectoryFormat.h5md.open(path) }
+      storageError { _ = try TrajectoryFormat.h5md.open(path) }
         == .malformed(
           path: path, format: "H5MD",
-          reason: "it has several particle groups (protein, water), none named “all” or “trajectory”; "
+          reason: "it has several particle groups (protein, water), "
+            + "none named “all” or “trajectory”; "
             + "keep one of them"))
   }
 
@@ -141,13 +142,13 @@ struct H5MDTests {
 
   @Test("Shapes that do not fit are named")
   func faults() throws {
-    let scratch = try BinaryFormats.ScratchFolder()
+    let scratch = try ScratchFolder()
     var number = 0
     func fault(_ more: (HDF5File) throws -> Void) throws -> StorageError? {
       number += 1
       let path = "\(scratch.path)/\(number).h5"
       try write(path, more)
-      return BinaryFormats.error { _ = try TrajectoryFormat.h5md.open(path) }
+      return storageError { _ = try TrajectoryFormat.h5md.open(path) }
     }
     let time = "/particles/all/position/time"
     #expect(
@@ -162,7 +163,7 @@ struct H5MDTests {
     try file.write([1.0, 2, 3, 4], shape: [1, 2, 2], to: "/particles/a/position/value")
     try file.commit()
     #expect(
-      BinaryFormats.error { _ = try TrajectoryFormat.h5md.open(flat) }
+      storageError { _ = try TrajectoryFormat.h5md.open(flat) }
         == .shapeMismatch(
           path: flat, name: "/particles/a/position/value", expected: [nil, nil, 3], actual: [1, 2, 2]))
   }

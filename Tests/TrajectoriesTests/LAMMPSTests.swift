@@ -15,24 +15,24 @@ struct LAMMPSTests {
   }
 
   private func only(_ text: String) throws -> Frame {
-    try #require(try TextFormats.frames(TextFormats.open(text, .lammpsDump)).first)
+    try #require(try allFrames(of: TextFormats.open(text, .lammpsDump)).first)
   }
 
-  @Test("MDTraj's file gives the reference", .enabled(if: BinaryFormats.folder != nil))
+  @Test("MDTraj's file gives the reference")
   func reference() throws {
-    let path = BinaryFormats.path("solvated.lammpstrj")
+    let path = DataFiles.format("solvated.lammpstrj")
     let format = try TrajectoryFormat.detect(path)
     #expect(format.name == "LAMMPS dump")
     let file = try format.open(path, TextFormats.options())
     #expect(file.atomCount == 550 && file.frameCount == 10)
     #expect(file.fields == [.positions, .box])
-    let positions = try BinaryFormats.reference("positions")
-    let boxes = try BinaryFormats.reference("box")
-    for (index, frame) in try TextFormats.frames(file).enumerated() {
+    let positions = try DataFiles.reference("positions")
+    let boxes = try DataFiles.reference("box")
+    for (index, frame) in try allFrames(of: file).enumerated() {
       // Half of 0.001 Å, and the reference's own floats.
-      #expect(BinaryFormats.difference(frame.positions, positions[index]) < 5.01e-5)
+      #expect(largestDifference(frame.positions, positions[index]) < 5.01e-5)
       // MDTraj makes the tilts from angles in floats.
-      #expect(BinaryFormats.difference(BinaryFormats.components(frame.box), boxes[index]) < 1e-6)
+      #expect(largestDifference(components(frame.box), boxes[index]) < 1e-6)
     }
     #expect(
       file.details.map(\.value)
@@ -45,7 +45,7 @@ struct LAMMPSTests {
       frame(step: 5, atoms: ["7 1 10 0 0", "3 1 20 0 0", "5 1 30 0 0"])
       + frame(step: 9, atoms: ["3 1 21 0 0", "5 1 31 0 0", "7 1 11 0 0"])
     let file = try TextFormats.open(text, .lammpsDump)
-    let frames = try TextFormats.frames(file)
+    let frames = try allFrames(of: file)
     #expect(
       frames.map { [$0.positions[0], $0.positions[3], $0.positions[6]] } == [[2, 3, 1], [2.1, 3.1, 1.1]])
     #expect(frames.map(\.step) == [5, 9])
@@ -67,10 +67,10 @@ struct LAMMPSTests {
     let expected = Box(a: SIMD3(2.2, 0, 0), b: SIMD3(0.4, 3, 0), c: SIMD3(-0.3, 0.2, 4))
     #expect(box != expected)
     #expect(
-      BinaryFormats.difference(BinaryFormats.components(found.box), BinaryFormats.components(expected))
+      largestDifference(components(found.box), components(expected))
         < 1e-15)
     let position = SIMD3(0, 0.1, 0.2) + expected.a * 0.5 + expected.b * 0.25 + expected.c * 0.75
-    #expect(BinaryFormats.difference(found.positions, [position.x, position.y, position.z]) < 1e-15)
+    #expect(largestDifference(found.positions, [position.x, position.y, position.z]) < 1e-15)
   }
 
   @Test("General triclinic boxes are given by their edges and origin")
@@ -78,7 +78,7 @@ struct LAMMPSTests {
     let bounds = "abc origin pp pp pp\n10 1 2 -5\n0 20 3 -6\n4 0 30 -7"
     let found = try only(frame(bounds: bounds, columns: "id xsu ysu zsu", atoms: ["1 0.5 0 1"]))
     #expect(found.box == Box(a: SIMD3(10, 1, 2) * 0.1, b: SIMD3(0, 20, 3) * 0.1, c: SIMD3(4, 0, 30) * 0.1))
-    #expect(BinaryFormats.difference(found.positions, [0.4, -0.55, 2.4]) < 1e-15)
+    #expect(largestDifference(found.positions, [0.4, -0.55, 2.4]) < 1e-15)
   }
 
   @Test("Boxes without a periodic direction are none; mixed ones are stated")
@@ -107,7 +107,7 @@ struct LAMMPSTests {
         atoms: ["1 1 2 3 1 2 4 1 -2 8"])
       + frame(step: 1, before: "ITEM: TIME\n8\n", columns: "id x y z", atoms: ["1 2 0 0"])
     let file = try TextFormats.open(text, .lammpsDump)
-    let frame = try TextFormats.frames(file)[0]
+    let frame = try allFrames(of: file)[0]
     func close(_ found: [Double], _ expected: [Double]) -> Bool {
       found.count == expected.count
         && zip(found, expected).allSatisfy { abs($0 - $1) <= 1e-8 * abs($1) }

@@ -5,42 +5,37 @@ import Trajectories
 
 @Suite("MDTraj HDF5")
 struct MDTrajHDF5Tests {
-  private static let pentalanine: String? = {
-    let path = URL(fileURLWithPath: #filePath)
-      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("../shared/data/pentalanine/traj_pentalanine.h5").standardized.path
-    return FileManager.default.fileExists(atPath: path) ? path : nil
-  }()
+  private static let pentalanine = DataFiles.shared("pentalanine/traj_pentalanine.h5")
 
-  @Test("MDTraj's file gives the reference", .enabled(if: BinaryFormats.folder != nil))
+  @Test("MDTraj's file gives the reference")
   func reference() throws {
-    let path = BinaryFormats.path("solvated.h5")
+    let path = DataFiles.format("solvated.h5")
     let file = try TrajectoryFormat.detect(path).open(path)
     #expect(file.formatName == "MDTraj HDF5")
     #expect(file.atomCount == 550)
     #expect(file.frameCount == 40)
     #expect(file.fields == [.positions, .box, .time])
-    let positions = try BinaryFormats.reference("positions")
-    let boxes = try BinaryFormats.reference("box")
-    let times = try BinaryFormats.reference("time").flatMap { $0 }
-    #expect(BinaryFormats.difference(try #require(try file.times()), times) < 1e-7 * 2)
+    let positions = try DataFiles.reference("positions")
+    let boxes = try DataFiles.reference("box")
+    let times = try DataFiles.reference("time").flatMap { $0 }
+    #expect(largestDifference(try #require(try file.times()), times) < 1e-7 * 2)
     let reader = try file.makeReader()
     var frame = Frame()
     // In order, backwards, and by leaps over chunks of nine frames.
     for index in Array(0..<40) + [39, 38, 3, 27, 12, 0] {
       try reader.read(index, FrameRequest(atomCount: 550), into: &frame)
       // The file holds the reference rounded to floats below 8 nm.
-      #expect(BinaryFormats.difference(frame.positions, positions[index]) < 5e-7)
-      #expect(BinaryFormats.difference(BinaryFormats.components(frame.box), boxes[index]) < 1e-6)
+      #expect(largestDifference(frame.positions, positions[index]) < 5e-7)
+      #expect(largestDifference(components(frame.box), boxes[index]) < 1e-6)
       #expect(abs(try #require(frame.time) - times[index]) < 1e-7 * 2)
       let some = try file.frame(index, atoms: 5)
       #expect(some.positions == Array(frame.positions[..<15]))
     }
   }
 
-  @Test("The topology inside is MDTraj's", .enabled(if: BinaryFormats.folder != nil))
+  @Test("The topology inside is MDTraj's")
   func topology() throws {
-    let path = BinaryFormats.path("solvated.h5")
+    let path = DataFiles.format("solvated.h5")
     let topology = try #require(try TrajectoryFormat.mdtrajHDF5.open(path).topology)
     // Counts and names that MDTraj 1.11 gives for this file.
     #expect(topology.atomCount == 550)
@@ -89,7 +84,7 @@ struct MDTrajHDF5Tests {
       HDF5Layout.contiguous, .chunked([2, 3, 3], deflateLevel: 4), .chunked([1, 2, 3], deflateLevel: nil),
     ])
   func layouts(layout: HDF5Layout) throws {
-    let scratch = try BinaryFormats.ScratchFolder()
+    let scratch = try ScratchFolder()
     let path = "\(scratch.path)/a.h5"
     try write(path, layout: layout) { file in
       try file.setAttribute("units", to: "angstroms", on: "/coordinates")
@@ -114,7 +109,7 @@ struct MDTrajHDF5Tests {
 
   @Test("Faults are named")
   func faults() throws {
-    let scratch = try BinaryFormats.ScratchFolder()
+    let scratch = try ScratchFolder()
     var number = 0
     func fault(
       topology: String? = nil, _ more: (HDF5File) throws -> Void = { _ in }
@@ -122,7 +117,7 @@ struct MDTrajHDF5Tests {
       number += 1
       let path = "\(scratch.path)/\(number).h5"
       try write(path, topology: topology, more)
-      return BinaryFormats.error { _ = try TrajectoryFormat.mdtrajHDF5.open(path) }
+      return storageError { _ = try TrajectoryFormat.mdtrajHDF5.open(path) }
     }
     func topologyFault(_ reason: String) -> StorageError {
       .malformed(
@@ -150,26 +145,26 @@ struct MDTrajHDF5Tests {
 
   @Test("What is neither MDTraj's nor H5MD says so; the probe comes first")
   func otherFiles() throws {
-    let scratch = try BinaryFormats.ScratchFolder()
+    let scratch = try ScratchFolder()
     let path = "\(scratch.path)/a.h5"
     let file = try HDF5File.create(path)
     try file.write([1.0], shape: [1], to: "/shift")
     try file.commit()
     #expect(
-      BinaryFormats.error { _ = try TrajectoryFormat.h5md.open(path) }
+      storageError { _ = try TrajectoryFormat.h5md.open(path) }
         == .malformed(
           path: path, format: "MDTraj HDF5 or H5MD",
           reason: "it has neither “coordinates” (MDTraj) nor “particles” (H5MD); it holds shift"))
     var options = TrajectoryOptions()
     options.probe = { path throws(StorageError) in throw .unknownFormat(path: path) }
     #expect(
-      BinaryFormats.error { _ = try TrajectoryFormat.mdtrajHDF5.open(path, options) }
+      storageError { _ = try TrajectoryFormat.mdtrajHDF5.open(path, options) }
         == .unknownFormat(path: path))
   }
 
-  @Test("Several readers on several threads agree", .enabled(if: BinaryFormats.folder != nil))
+  @Test("Several readers on several threads agree")
   func threads() async throws {
-    let file = try TrajectoryFormat.mdtrajHDF5.open(BinaryFormats.path("solvated.h5"))
+    let file = try TrajectoryFormat.mdtrajHDF5.open(DataFiles.format("solvated.h5"))
     let sums = try await withThrowingTaskGroup(of: Double.self) { group in
       for _ in 0..<4 {
         group.addTask {

@@ -115,12 +115,12 @@ struct MmCIFTests {
     }
   }
 
-  @Test("Damaged files give errors or topologies, never a trap", .enabled(if: TopologyFixtures.isPresent))
+  @Test("Damaged files give errors or topologies, never a trap")
   func mutations() throws {
     try expectErrorsOnly(Array(Self.text.utf8), suffix: ".cif", count: 3000) { path in
       try Topology(mmCIFFile: path)
     }
-    let bytes = TopologyFixtures.bytes(of: "\(TopologyFixtures.formats)/solvated.cif")
+    let bytes = try DataFiles.bytes(DataFiles.format("solvated.cif"))
     try expectErrorsOnly(bytes, suffix: ".cif", count: 200) { path in try Topology(mmCIFFile: path) }
   }
 }

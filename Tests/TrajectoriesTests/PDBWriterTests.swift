@@ -30,8 +30,8 @@ struct PDBWriterTests {
 
   private func write(
     _ topology: Topology, _ frames: [Frame], remarks: [String] = []
-  ) throws -> (path: String, scratch: BinaryFormats.ScratchFolder) {
-    let scratch = try BinaryFormats.ScratchFolder()
+  ) throws -> (path: String, scratch: ScratchFolder) {
+    let scratch = try ScratchFolder()
     let path = "\(scratch.path)/out.pdb"
     let writer = try PDBWriter(path, topology: topology, remarks: remarks)
     for frame in frames { try writer.write(frame) }
@@ -40,7 +40,7 @@ struct PDBWriterTests {
   }
 
   private func frame(_ count: Int, seed: UInt64) -> Frame {
-    var generator = BinaryFormats.Mixer(seed: seed)
+    var generator = TestGenerator(seed: seed)
     var frame = Frame()
     frame.positions = (0..<3 * count).map { _ in
       // Whole ten-thousandths of a nm, over all that the columns hold.
@@ -68,12 +68,12 @@ struct PDBWriterTests {
     #expect(read.bonds == [.init(3, 4)])
     // TER takes a number of its own.
     #expect(read.atoms.map(\.serial) == [1, 2, 3, 4, 5, 6, 8, 9])
-    let back = try TextFormats.frames(file)
+    let back = try allFrames(of: file)
     #expect(back.map(\.positions) == frames.map(\.positions))
     #expect(back[0].time == 1.5 && back[0].step == 12 && back[1].time == nil)
     // Angles have two decimals, and these have none.
     #expect(
-      BinaryFormats.difference(BinaryFormats.components(back[0].box), BinaryFormats.components(frames[0].box))
+      largestDifference(components(back[0].box), components(frames[0].box))
         < 1e-12)
     #expect(back[1].box == frames[1].box)
   }
@@ -119,11 +119,11 @@ struct PDBWriterTests {
       (1, Double.nan, "atom 1 (VAL9999 N) of frame 1 lies at y = nan nm"),
     ])
   func overflow(index: Int, value: Double, message: String) throws {
-    let scratch = try BinaryFormats.ScratchFolder()
+    let scratch = try ScratchFolder()
     let path = "\(scratch.path)/out.pdb"
     var bad = frame(topology.atomCount, seed: 1)
     bad.positions[index] = value
-    let error = BinaryFormats.error {
+    let error = storageError {
       let writer = try PDBWriter(path, topology: topology)
       try writer.write(frame(topology.atomCount, seed: 1))
       try writer.write(bad)
@@ -135,7 +135,7 @@ struct PDBWriterTests {
 
   @Test("A box that lies askew, and a residue number that does not fit, are refused")
   func refusals() throws {
-    let scratch = try BinaryFormats.ScratchFolder()
+    let scratch = try ScratchFolder()
     let path = "\(scratch.path)/out.pdb"
     var askew = frame(topology.atomCount, seed: 1)
     askew.box = Box(a: SIMD3(0, 2, 0), b: SIMD3(2, 0, 0), c: SIMD3(0, 0, 2))
@@ -143,12 +143,12 @@ struct PDBWriterTests {
       "the box of frame 0 does not have its first edge along x and its second "
       + "in the xy plane, which PDB requires; write XTC"
     #expect(
-      BinaryFormats.error { try PDBWriter(path, topology: topology).write(askew) }
+      storageError { try PDBWriter(path, topology: topology).write(askew) }
         == .cannotWrite(path: path, reason: reason))
     var negative = topology
     negative.residues[0].number = -1000
     #expect(
-      BinaryFormats.error { _ = try PDBWriter(path, topology: negative) }
+      storageError { _ = try PDBWriter(path, topology: negative) }
         == .cannotWrite(path: path, reason: "residue VAL has number -1000, which PDB cannot hold"))
   }
 
@@ -171,15 +171,15 @@ struct PDBWriterTests {
     #expect(read.residues == large.residues)
   }
 
-  @Test("The solvated peptide is the same after a round trip", .enabled(if: BinaryFormats.folder != nil))
+  @Test("The solvated peptide is the same after a round trip")
   func solvated() throws {
     let original = try TrajectoryFormat.pdb.open(
-      BinaryFormats.path("solvated-models.pdb"), TextFormats.options())
+      DataFiles.format("solvated-models.pdb"), TextFormats.options())
     let topology = try #require(original.topology)
-    let (path, scratch) = try write(topology, try TextFormats.frames(original))
+    let (path, scratch) = try write(topology, try allFrames(of: original))
     defer { withExtendedLifetime(scratch) {} }
     let copy = try TrajectoryFormat.pdb.open(path, TextFormats.options())
-    #expect(try TextFormats.frames(copy).map(\.positions) == TextFormats.frames(original).map(\.positions))
+    #expect(try allFrames(of: copy).map(\.positions) == allFrames(of: original).map(\.positions))
     let read = try #require(copy.topology)
     #expect(
       read.residues == topology.residues && read.chains == topology.chains && read.bonds == topology.bonds)

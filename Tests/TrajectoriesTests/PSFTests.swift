@@ -110,9 +110,9 @@ struct PSFTests {
     }
   }
 
-  @Test("Damaged files give errors or topologies, never a trap", .enabled(if: TopologyFixtures.isPresent))
+  @Test("Damaged files give errors or topologies, never a trap")
   func mutations() throws {
-    let bytes = TopologyFixtures.bytes(of: "\(TopologyFixtures.formats)/solvated.psf")
+    let bytes = try DataFiles.bytes(DataFiles.format("solvated.psf"))
     try expectErrorsOnly(bytes, suffix: ".psf", count: 400) { path in try Topology(psfFile: path) }
     try expectErrorsOnly(Array(Self.namd.utf8), suffix: ".psf", count: 3000) { path in
       try Topology(psfFile: path)
@@ -124,7 +124,7 @@ struct PSFTests {
 func expectErrorsOnly(
   _ bytes: [UInt8], suffix: String, count: Int, _ read: (String) throws -> Topology
 ) throws {
-  var random = TopologyRandom(seed: 11)
+  var random = TestGenerator(seed: 11)
   var refused = 0
   for _ in 0..<count {
     try TopologyFixtures.withFile(damaged(bytes, &random), suffix: suffix) { path in

@@ -12,7 +12,7 @@ struct PhysicalUnitTests {
       ("kcal·mol**-1·Angstrom**-1", 41.84), ("eV/Angstrom", 964.85332),
     ])
   func forces(text: String, factor: Double) throws {
-    let scratch = try BinaryFormats.ScratchFolder()
+    let scratch = try ScratchFolder()
     #expect(abs(try value(text, of: "forces", in: scratch) - factor) < 1e-12 * factor)
   }
 
@@ -22,8 +22,8 @@ struct PhysicalUnitTests {
       "kJ/mol", "nm", "kJ/(mol*nm", "kJ/mol/nm/", "kJ mol-1 nm-9", "1", "parsec", "kJ)(mol",
     ])
   func refused(text: String) throws {
-    let scratch = try BinaryFormats.ScratchFolder()
-    guard case .malformed = BinaryFormats.error({ _ = try value(text, of: "forces", in: scratch) }) else {
+    let scratch = try ScratchFolder()
+    guard case .malformed = storageError({ _ = try value(text, of: "forces", in: scratch) }) else {
       Issue.record("\(text) is accepted")
       return
     }
@@ -33,14 +33,14 @@ struct PhysicalUnitTests {
     "Velocities",
     arguments: [("nm/ps", 1.0), ("Å/fs", 100), ("angstrom/picosecond", 0.1), ("m s-1", 1e-3)])
   func velocities(text: String, factor: Double) throws {
-    let scratch = try BinaryFormats.ScratchFolder()
+    let scratch = try ScratchFolder()
     // The stored scale factor of 1 leaves the unit alone.
     #expect(abs(try value(text, of: "velocities", in: scratch) - factor) < 1e-12 * factor)
   }
 
   /// What a stored 1 of a variable of this unit becomes.
   private func value(
-    _ text: String, of name: String, in scratch: BinaryFormats.ScratchFolder
+    _ text: String, of name: String, in scratch: ScratchFolder
   ) throws -> Double {
     let one = [1.0, 1, 1]
     let fixture = AMBERFixture(

@@ -123,12 +123,12 @@ struct PrmtopTests {
     }
   }
 
-  @Test("Damaged files give errors or topologies, never a trap", .enabled(if: TopologyFixtures.isPresent))
+  @Test("Damaged files give errors or topologies, never a trap")
   func mutations() throws {
     try expectErrorsOnly(Array(Self.text.utf8), suffix: ".prmtop", count: 3000) { path in
       try Topology(prmtopFile: path)
     }
-    let bytes = TopologyFixtures.bytes(of: "\(TopologyFixtures.formats)/solvated.prmtop")
+    let bytes = try DataFiles.bytes(DataFiles.format("solvated.prmtop"))
     try expectErrorsOnly(bytes, suffix: ".prmtop", count: 200) { path in try Topology(prmtopFile: path) }
   }
 }

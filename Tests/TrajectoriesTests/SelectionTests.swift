@@ -1,9 +1,9 @@
 import Testing
 import Trajectories
 
-@Suite("Selections", .enabled(if: TopologyFixtures.isPresent))
+@Suite("Selections")
 struct SelectionTests {
-  private static let topology = try? Topology.read("\(TopologyFixtures.formats)/solvated.pdb")
+  private static let topology = try? Topology.read(DataFiles.format("solvated.pdb"))
 
   private func select(_ text: String, in other: Topology? = nil) throws -> [Int] {
     try AtomSelection(parsing: text).atoms(in: other ?? #require(Self.topology))
@@ -75,7 +75,7 @@ struct SelectionTests {
     }
   }
 
-  @Test("Numbers in the file and indices differ", .enabled(if: TopologyFixtures.isPresent))
+  @Test("Numbers in the file and indices differ")
   func numbering() throws {
     var topology = TopologyFixtures.topology([
       ("GLY", -2, "A", ["CA"]), ("ALA", 52, "A", ["CA", "CB"]), ("DA", 7, "B", ["O5'", "C1*"]),
@@ -168,7 +168,7 @@ struct SelectionTests {
 
   @Test("An empty selection and missing coordinates have their own errors")
   func emptyAndMissing() throws {
-    let topology = try Topology.read("\(TopologyFixtures.formats)/solvated.psf")
+    let topology = try Topology.read(DataFiles.format("solvated.psf"))
     let selection = try AtomSelection(parsing: "resname ALAA")
     #expect(throws: TrajectoryError.emptySelection(text: "resname ALAA", topology: "a.psf")) {
       try selection.requireAtoms(in: topology, topologyName: "a.psf")
@@ -189,7 +189,7 @@ struct SelectionTests {
       "same", "residue", "as", "'", "\"", "=~", "<", "!", "-3", ":", "2:1", "*", "\u{0}", "é", "1e999",
       "protein", "element", "C", "[", "&&", "99999999999999999999",
     ]
-    var random = TopologyRandom(seed: 3)
+    var random = TestGenerator(seed: 3)
     let topology = try #require(Self.topology)
     var accepted = 0
     for _ in 0..<20_000 {

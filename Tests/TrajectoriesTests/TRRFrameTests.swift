@@ -34,10 +34,10 @@ private struct TRRFrame {
 
 @Suite("TRR, frames of all kinds")
 struct TRRFrameTests {
-  let scratch: XTCScratch
+  let scratch: ScratchFolder
   private let numbers = (1...6).map { 0.125 * Double($0) }
 
-  init() throws { scratch = try XTCScratch() }
+  init() throws { scratch = try ScratchFolder() }
 
   func open(
     _ bytes: [UInt8], allowsTruncated: Bool = false
@@ -58,7 +58,7 @@ struct TRRFrameTests {
     #expect(file.frameCount == 2)
     #expect(file.fields == [.positions, .velocities, .forces, .box, .time])
     #expect(file.details[0].value == (isDouble ? "double" : "single"))
-    let frame = try XTCFixtures.frames(file, fields: [.velocities, .forces])[1]
+    let frame = try allFrames(of: file, fields: [.velocities, .forces])[1]
     #expect(frame.positions == numbers)
     #expect(frame.velocities == numbers.map { -$0 })
     #expect(frame.forces == numbers.map { 10 * $0 })
@@ -71,7 +71,7 @@ struct TRRFrameTests {
   func digits() throws {
     var stored = TRRFrame(isDouble: true, time: 0.1)
     stored.positions = [0.1, 0.2, 0.3, 1 / 3, .pi, -1e-300]
-    let frame = try XTCFixtures.frames(open(stored.bytes))[0]
+    let frame = try allFrames(of: open(stored.bytes))[0]
     #expect(frame.positions == stored.positions)
     #expect(frame.time == 0.1)
   }
@@ -92,7 +92,7 @@ struct TRRFrameTests {
     try reader.read(1, request, into: &frame)
     #expect(frame.velocities.isEmpty && frame.box == nil)
     #expect(
-      XTCFixtures.error { try reader.read(2, request, into: &frame) }
+      storageError { try reader.read(2, request, into: &frame) }
         == .unusableFrame(
           path: file.path, frame: 2,
           reason: "it holds no positions; write a trajectory with positions in each frame"))
@@ -102,7 +102,7 @@ struct TRRFrameTests {
   func truncation() throws {
     let one = TRRFrame(positions: numbers, forces: numbers).bytes
     let bytes = one + one + one
-    let path = "\(scratch.folder)/x.trr"
+    let path = "\(scratch.path)/x.trr"
     for count in 1..<bytes.count {
       let part = Array(bytes.prefix(count))
       let whole = count / one.count
@@ -112,18 +112,18 @@ struct TRRFrameTests {
       }
       let expected = StorageError.truncatedFrame(
         path: path, byteOffset: whole * one.count, wholeFrames: whole)
-      #expect(XTCFixtures.error { _ = try open(part) } == expected)
+      #expect(storageError { _ = try open(part) } == expected)
       if whole == 0 {
-        #expect(XTCFixtures.error { _ = try open(part, allowsTruncated: true) } == expected)
+        #expect(storageError { _ = try open(part, allowsTruncated: true) } == expected)
         continue
       }
       let file = try open(part, allowsTruncated: true)
       #expect(file.frameCount == whole)
       #expect(file.droppedByteCount == count % one.count)
-      for frame in try XTCFixtures.frames(file) { #expect(frame.positions == numbers) }
+      for frame in try allFrames(of: file) { #expect(frame.positions == numbers) }
     }
     #expect(
-      XTCFixtures.error { _ = try open([]) }
+      storageError { _ = try open([]) }
         == .malformed(path: path, format: "TRR", reason: "it is empty"))
   }
 
@@ -137,7 +137,7 @@ struct TRRFrameTests {
         changed[place] ^= 1 << UInt8(bit)
         do {
           let file = try open(changed)
-          for frame in try XTCFixtures.frames(file, fields: [.velocities, .forces]) {
+          for frame in try allFrames(of: file, fields: [.velocities, .forces]) {
             #expect(frame.positions.count == 3 * file.atomCount)
           }
         } catch is StorageError {}
@@ -151,7 +151,7 @@ struct TRRFrameTests {
     func reason(_ place: Int, _ value: [UInt8]) throws -> String? {
       var second = one
       second.replaceSubrange(place..<(place + 4), with: value)
-      let error = XTCFixtures.error { _ = try open(one + second) }
+      let error = storageError { _ = try open(one + second) }
       guard case .damagedFrame(_, "TRR", 1, one.count, let reason)? = error else { return nil }
       return reason
     }
@@ -164,19 +164,19 @@ struct TRRFrameTests {
     #expect(try reason(52, [0, 0, 0, 25]) == sizes)
     #expect(try reason(64, [0, 0, 0, 3]) == sizes)
     let nothing = TRRFrame(box: []).bytes
-    let error = XTCFixtures.error { _ = try open(nothing) }
+    let error = storageError { _ = try open(nothing) }
     #expect(
       error
         == .damagedFrame(
-          path: "\(scratch.folder)/x.trr", format: "TRR", frame: 0, byteOffset: 0,
+          path: "\(scratch.path)/x.trr", format: "TRR", frame: 0, byteOffset: 0,
           reason: "it holds no box, positions, velocities or forces"))
     var other = TRRFrame(atomCount: 1)
     other.positions = [1, 2, 3]
-    let changed = XTCFixtures.error { _ = try open(one + other.bytes) }
+    let changed = storageError { _ = try open(one + other.bytes) }
     #expect(
       changed
         == .damagedFrame(
-          path: "\(scratch.folder)/x.trr", format: "TRR", frame: 1, byteOffset: one.count,
+          path: "\(scratch.path)/x.trr", format: "TRR", frame: 1, byteOffset: one.count,
           reason: "it has 1 atoms, the first frame 2"))
   }
 }

@@ -3,11 +3,11 @@ import Testing
 
 import Trajectories
 
-@Suite("TRR, real data", .enabled(if: XTCFixtures.isPresent, "the files are not present"))
+@Suite("TRR, real data")
 struct TRRTests {
   func open(_ name: String) throws -> any TrajectoryFile {
-    try TrajectoryFormat.detect(XTCFixtures.path(name))
-      .open(XTCFixtures.path(name), TrajectoryOptions())
+    try TrajectoryFormat.detect(DataFiles.format(name))
+      .open(DataFiles.format(name), TrajectoryOptions())
   }
 
   @Test("A file says what it holds")
@@ -24,10 +24,10 @@ struct TRRTests {
   @Test("Positions, velocities, forces, boxes and times are the simulation's")
   func reference() throws {
     let file = try open("solvated.trr")
-    let frames = try XTCFixtures.frames(file, fields: [.velocities, .forces])
+    let frames = try allFrames(of: file, fields: [.velocities, .forces])
     let reference = try (
-      XTCFixtures.reference("positions"), XTCFixtures.reference("velocities"),
-      XTCFixtures.reference("forces"), XTCFixtures.reference("box"), XTCFixtures.reference("time")
+      DataFiles.reference("positions"), DataFiles.reference("velocities"),
+      DataFiles.reference("forces"), DataFiles.reference("box"), DataFiles.reference("time")
     )
     // Units were changed in single precision on the way: a few roundings.
     func agree(_ a: [Double], _ b: [Double]) -> Bool {
@@ -42,7 +42,7 @@ struct TRRTests {
       #expect(agree([frame.time ?? -1], reference.4[index]))
     }
     #expect(try file.times() == frames.map { $0.time! })
-    let bare = try XTCFixtures.frames(open("solvated-positions.trr"))
+    let bare = try allFrames(of: open("solvated-positions.trr"))
     #expect(bare.count == 40)
     for (index, frame) in bare.enumerated() { #expect(agree(frame.positions, reference.0[index])) }
   }
@@ -50,7 +50,7 @@ struct TRRTests {
   @Test("Only what is asked for is read")
   func requests() throws {
     let file = try open("solvated.trr")
-    let whole = try XTCFixtures.frames(file, fields: [.velocities, .forces])[5]
+    let whole = try allFrames(of: file, fields: [.velocities, .forces])[5]
     let reader = try file.makeReader()
     var frame = whole
     try reader.read(5, FrameRequest(atomCount: 22, fields: .forces), into: &frame)

@@ -3,12 +3,12 @@ import Testing
 import Trajectories
 
 /// The same system in six formats; names and counts as ParmEd 4 and MDTraj 1.11 read them.
-@Suite("Topologies of one system in several formats", .enabled(if: TopologyFixtures.isPresent))
+@Suite("Topologies of one system in several formats")
 struct TopologyReadingTests {
   static let formats = ["pdb", "gro", "psf", "prmtop", "cif", "h5"]
 
   func topology(_ suffix: String) throws -> Topology {
-    try Topology.read("\(TopologyFixtures.formats)/solvated.\(suffix)")
+    try Topology.read(DataFiles.format("solvated.\(suffix)"))
   }
 
   @Test("Atoms, residues and elements are the same in all", arguments: formats)
@@ -77,8 +77,8 @@ struct TopologyReadingTests {
 
   @Test("Contents decide on the format, whatever the file is called", arguments: formats)
   func detection(suffix: String) throws {
-    let bytes = TopologyFixtures.bytes(of: "\(TopologyFixtures.formats)/solvated.\(suffix)")
-    let expected = try TopologyFormat.detect("\(TopologyFixtures.formats)/solvated.\(suffix)").name
+    let bytes = try DataFiles.bytes(DataFiles.format("solvated.\(suffix)"))
+    let expected = try TopologyFormat.detect(DataFiles.format("solvated.\(suffix)")).name
     try TopologyFixtures.withFile(bytes, suffix: ".txt") { path in
       let found = try TopologyFormat.detect(path).name
       #expect(found == expected)
@@ -87,7 +87,7 @@ struct TopologyReadingTests {
 
   @Test("A trajectory without names says what to give instead")
   func trajectory() throws {
-    let path = "\(TopologyFixtures.formats)/solvated.xtc"
+    let path = DataFiles.format("solvated.xtc")
     #expect {
       try Topology.read(path)
     } throws: { error in

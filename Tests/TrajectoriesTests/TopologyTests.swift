@@ -122,10 +122,10 @@ struct TopologyTests {
     #expect(topology.backboneTorsions(.omega).map(\.atoms) == [[0, 1, 3, 4], [4, 5, 7, 8]])
   }
 
-  @Test("Atoms of φ and ψ are MDTraj's", .enabled(if: TopologyFixtures.isPresent))
+  @Test("Atoms of φ and ψ are MDTraj's")
   func dipeptide() throws {
     for suffix in ["pdb", "gro", "psf", "prmtop", "cif"] {
-      let topology = try Topology.read("\(TopologyFixtures.formats)/solvated.\(suffix)")
+      let topology = try Topology.read(DataFiles.format("solvated.\(suffix)"))
       // indices_phi and indices_psi of MDTraj 1.11 on solvated.pdb.
       #expect(topology.backboneTorsions(.phi).map(\.atoms) == [[4, 6, 8, 14]])
       #expect(topology.backboneTorsions(.psi).map(\.atoms) == [[6, 8, 14, 16]])
@@ -136,9 +136,9 @@ struct TopologyTests {
 
   @Test(
     "Five alanines in water, as MDTraj indexes them",
-    .enabled(if: TopologyFixtures.hasData("pentalanine/pentalanine.prmtop")))
+    .enabled(if: DataFiles.shared("pentalanine/pentalanine.prmtop") != nil))
   func pentalanine() throws {
-    let topology = try Topology.read(TopologyFixtures.data("pentalanine/pentalanine.prmtop"))
+    let topology = try Topology.read(#require(DataFiles.shared("pentalanine/pentalanine.prmtop")))
     #expect(topology.atomCount == 5207)
     #expect(topology.residues.count == 1722)
     #expect(topology.bonds.count == 5206)

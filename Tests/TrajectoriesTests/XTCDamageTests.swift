@@ -5,19 +5,19 @@ import Trajectories
 
 @Suite("XTC, damaged")
 struct XTCDamageTests {
-  let scratch: XTCScratch
+  let scratch: ScratchFolder
   let bytes: [UInt8]
   let frames: [Frame]
   let offsets: [Int]
 
   init() throws {
-    scratch = try XTCScratch()
-    var generator = XTCGenerator(seed: 12)
+    scratch = try ScratchFolder()
+    var generator = TestGenerator(seed: 12)
     let path = try scratch.xtc("whole.xtc", generator.frames(3, atomCount: 13))
-    let bytes = try XTCFixtures.bytes(path)
+    let bytes = try DataFiles.bytes(path)
     self.bytes = bytes
     let file = try TrajectoryFormat.xtc.open(path, TrajectoryOptions())
-    frames = try XTCFixtures.frames(file)
+    frames = try allFrames(of: file)
     // Frames begin with their magic number; it occurs nowhere else here.
     offsets =
       bytes.indices.dropLast(3).filter { Array(bytes[$0..<($0 + 4)]) == [0, 0, 7, 0xCB] }
@@ -30,7 +30,7 @@ struct XTCDamageTests {
     options.allowsTruncated = allowsTruncated
     let path = try scratch.file("x.xtc", bytes)
     let file = try TrajectoryFormat.xtc.open(path, options)
-    let frames = try XTCFixtures.frames(file)
+    let frames = try allFrames(of: file)
     if allowsTruncated {
       let whole = offsets.last { $0 <= bytes.count }!
       #expect(file.droppedByteCount == bytes.count - whole)
@@ -40,7 +40,7 @@ struct XTCDamageTests {
 
   /// The reason of a damaged frame, which must be this one.
   func reason(_ bytes: [UInt8], frame: Int) -> String? {
-    let error = XTCFixtures.error { _ = try read(bytes) }
+    let error = storageError { _ = try read(bytes) }
     guard case .damagedFrame(_, "XTC", frame, offsets[frame], let reason)? = error else {
       Issue.record("\(String(describing: error))")
       return nil
@@ -53,9 +53,9 @@ struct XTCDamageTests {
     for count in 0..<bytes.count {
       let part = Array(bytes.prefix(count))
       let whole = offsets.lastIndex { $0 <= count }!
-      let path = "\(scratch.folder)/x.xtc"
+      let path = "\(scratch.path)/x.xtc"
       if count == 0 {
-        let error = XTCFixtures.error { _ = try read(part, allowsTruncated: true) }
+        let error = storageError { _ = try read(part, allowsTruncated: true) }
         #expect(error == .malformed(path: path, format: "XTC", reason: "it is empty"))
         continue
       }
@@ -65,9 +65,9 @@ struct XTCDamageTests {
       }
       let expected = StorageError.truncatedFrame(
         path: path, byteOffset: offsets[whole], wholeFrames: whole)
-      #expect(XTCFixtures.error { _ = try read(part) } == expected)
+      #expect(storageError { _ = try read(part) } == expected)
       if whole == 0 {
-        #expect(XTCFixtures.error { _ = try read(part, allowsTruncated: true) } == expected)
+        #expect(storageError { _ = try read(part, allowsTruncated: true) } == expected)
       } else {
         #expect(try read(part, allowsTruncated: true) == Array(frames.prefix(whole)))
       }
@@ -94,10 +94,10 @@ struct XTCDamageTests {
 
   @Test("Random bytes as coordinates give an error or numbers", arguments: [10, 100, 1000] as [Float])
   func noise(precision: Float) throws {
-    var generator = XTCGenerator(seed: 77)
+    var generator = TestGenerator(seed: 77)
     let one = try scratch.xtc(
       "one.xtc", generator.frames(1, atomCount: 300, box: 5), precision: precision)
-    let clean = try XTCFixtures.bytes(one)
+    let clean = try DataFiles.bytes(one)
     for _ in 0..<2000 {
       var changed = clean
       // The head up to its second number of atoms stays right, so that bits are read.
@@ -161,7 +161,7 @@ struct XTCDamageTests {
     for i in 1...9 {
       frame.positions += [i, (7 * i) % 10, (3 * i) % 10].map { 0.15 * Double($0) }
     }
-    var narrow = try XTCFixtures.bytes(scratch.xtc("far.xtc", [frame]))
+    var narrow = try DataFiles.bytes(scratch.xtc("far.xtc", [frame]))
     // One step less along x: 1350 · 1351² still takes 32 bits.
     #expect(Array(narrow[72..<76]) == [0, 0, 0x05, 0x46])
     narrow[75] -= 1
@@ -170,10 +170,10 @@ struct XTCDamageTests {
 
   @Test("A frame with another number of atoms is an error")
   func changedAtomCount() throws {
-    var generator = XTCGenerator(seed: 5)
-    let other = try XTCFixtures.bytes(scratch.xtc("o.xtc", generator.frames(1, atomCount: 14)))
+    var generator = TestGenerator(seed: 5)
+    let other = try DataFiles.bytes(scratch.xtc("o.xtc", generator.frames(1, atomCount: 14)))
     let path = try scratch.file("both.xtc", bytes + other)
-    let error = XTCFixtures.error { _ = try TrajectoryFormat.xtc.open(path, TrajectoryOptions()) }
+    let error = storageError { _ = try TrajectoryFormat.xtc.open(path, TrajectoryOptions()) }
     #expect(
       error
         == .damagedFrame(

@@ -5,9 +5,9 @@ import Trajectories
 
 @Suite("XTC, written and read")
 struct XTCRoundTripTests {
-  let scratch: XTCScratch
+  let scratch: ScratchFolder
 
-  init() throws { scratch = try XTCScratch() }
+  init() throws { scratch = try ScratchFolder() }
 
   func open(
     _ path: String, _ options: TrajectoryOptions = TrajectoryOptions()
@@ -25,7 +25,7 @@ struct XTCRoundTripTests {
     "Structures come back as multiples of the precision",
     arguments: [10, 1000, 12_345, 100_000, 1_000_000] as [Float])
   func structures(precision: Float) throws {
-    var generator = XTCGenerator(seed: UInt64(precision))
+    var generator = TestGenerator(seed: UInt64(precision))
     for atomCount in 10...200 {
       var frames = generator.frames(2, atomCount: atomCount, box: 3)
       // A chain of short steps, one far from home, and atoms anywhere, which in
@@ -41,7 +41,7 @@ struct XTCRoundTripTests {
       }
       let file = try open(scratch.xtc("s.xtc", frames, precision: precision))
       #expect(file.atomCount == atomCount)
-      let found = try XTCFixtures.frames(file)
+      let found = try allFrames(of: file)
       for (frame, original) in zip(found, frames) {
         #expect(frame.positions == original.positions.map { stored($0, precision) })
         #expect(frame.box == original.box)
@@ -54,7 +54,7 @@ struct XTCRoundTripTests {
     "Steps of every size between neighbours come back",
     arguments: [0, 1, 7, 8, 100, 4095, 65_535, 500_000, 3_000_000, 16_000_000, 200_000_000])
   func steps(size: Int) throws {
-    var generator = XTCGenerator(seed: 3)
+    var generator = TestGenerator(seed: 3)
     var frames = generator.frames(20, atomCount: 60)
     for index in frames.indices {
       var walk = SIMD3<Int>()
@@ -69,7 +69,7 @@ struct XTCRoundTripTests {
         }
       }
     }
-    let found = try XTCFixtures.frames(open(scratch.xtc("w.xtc", frames, precision: 1)))
+    let found = try allFrames(of: open(scratch.xtc("w.xtc", frames, precision: 1)))
     for (frame, original) in zip(found, frames) {
       #expect(frame.positions == original.positions.map { stored($0, 1) })
     }
@@ -77,13 +77,13 @@ struct XTCRoundTripTests {
 
   @Test("Up to nine atoms are stored as single-precision numbers", arguments: 1...9)
   func fewAtoms(atomCount: Int) throws {
-    var generator = XTCGenerator(seed: 9)
+    var generator = TestGenerator(seed: 9)
     var frames = generator.frames(3, atomCount: atomCount)
     for index in frames.indices {
       frames[index].positions = frames[index].positions.map { Double(Float($0)) }
     }
     let file = try open(scratch.xtc("few.xtc", frames))
-    #expect(try XTCFixtures.frames(file) == frames)
+    #expect(try allFrames(of: file) == frames)
     #expect(file.details[0].value == "single precision, not compressed")
     var frame = Frame()
     try file.makeReader().read(2, FrameRequest(atomCount: 1), into: &frame)
@@ -92,14 +92,14 @@ struct XTCRoundTripTests {
 
   @Test("A frame without a box, time and step: zeros, and its number")
   func withoutBox() throws {
-    var generator = XTCGenerator(seed: 1)
+    var generator = TestGenerator(seed: 1)
     var frames = generator.frames(2, atomCount: 12)
     for index in frames.indices {
       (frames[index].box, frames[index].time, frames[index].step) = (nil, nil, nil)
     }
     let file = try open(scratch.xtc("n.xtc", frames))
     #expect(file.fields == [.positions, .time])
-    let last = try XTCFixtures.frames(file)[1]
+    let last = try allFrames(of: file)[1]
     #expect(last.box == nil)
     #expect(last.time == 1)
     #expect(last.step == 1)
@@ -109,31 +109,31 @@ struct XTCRoundTripTests {
   func equalAtoms() throws {
     var frame = Frame()
     frame.positions = [Double](repeating: 1.5, count: 3 * 100)
-    let found = try XTCFixtures.frames(open(scratch.xtc("e.xtc", [frame])))
+    let found = try allFrames(of: open(scratch.xtc("e.xtc", [frame])))
     #expect(found[0].positions.allSatisfy { $0 == stored(1.5, 1000) })
   }
 
   @Test("An index of many small frames and of large ones is right, and stored")
   func index() throws {
-    var generator = XTCGenerator(seed: 4)
+    var generator = TestGenerator(seed: 4)
     for (count, atomCount) in [(9000, 20), (30, 12_000)] {
       let frames = generator.frames(count, atomCount: atomCount)
       let path = try scratch.xtc("i\(atomCount).xtc", frames)
       let file = try open(path)
       #expect(try file.times() == frames.map { $0.time! })
-      let found = try XTCFixtures.frames(file)
+      let found = try allFrames(of: file)
       for (frame, original) in zip(found, frames) { #expect(frame.step == original.step) }
       #expect(try scratch.contents.contains(".i\(atomCount).xtc.andante-index"))
-      #expect(try XTCFixtures.frames(open(path)) == found)
+      #expect(try allFrames(of: open(path)) == found)
     }
   }
 
   @Test("What cannot be written is refused, and no file appears")
   func refusals() throws {
-    let path = "\(scratch.folder)/no.xtc"
+    let path = "\(scratch.path)/no.xtc"
     func error(_ change: (inout Frame) -> Void) -> StorageError? {
-      XTCFixtures.error {
-        var generator = XTCGenerator(seed: 1)
+      storageError {
+        var generator = TestGenerator(seed: 1)
         var frame = generator.frames(1, atomCount: 12)[0]
         let writer = try XTCWriter(path)
         try writer.write(frame)

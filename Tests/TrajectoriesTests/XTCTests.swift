@@ -4,12 +4,12 @@ import Testing
 
 import Trajectories
 
-@Suite("XTC, real data", .enabled(if: XTCFixtures.isPresent, "the files are not present"))
+@Suite("XTC, real data")
 struct XTCTests {
   let file: any TrajectoryFile
 
   init() throws {
-    file = try TrajectoryFormat.xtc.open(XTCFixtures.path("solvated.xtc"), TrajectoryOptions())
+    file = try TrajectoryFormat.xtc.open(DataFiles.format("solvated.xtc"), TrajectoryOptions())
   }
 
   @Test("A file says what it holds")
@@ -26,10 +26,10 @@ struct XTCTests {
 
   @Test("Positions, boxes and times are the simulation's")
   func reference() throws {
-    let positions = try XTCFixtures.reference("positions")
-    let boxes = try XTCFixtures.reference("box")
-    let times = try XTCFixtures.reference("time")
-    let frames = try XTCFixtures.frames(file)
+    let positions = try DataFiles.reference("positions")
+    let boxes = try DataFiles.reference("box")
+    let times = try DataFiles.reference("time")
+    let frames = try allFrames(of: file)
     #expect(frames.count == positions.count)
     for (index, frame) in frames.enumerated() {
       // Half a step of the format, and single precision.
@@ -56,7 +56,7 @@ struct XTCTests {
       (39, 22, [-0.37400001287460327, 0.9160000681877136, 0.5260000228881836]),
     ])
   func peers(frame index: Int, atom: Int, expected: [Double]) throws {
-    let frame = try XTCFixtures.frames(file)[index]
+    let frame = try allFrames(of: file)[index]
     #expect(Array(frame.positions[(3 * atom)..<(3 * atom + 3)]) == expected)
     let sums = [0: 456_730, 17: 445_384, 39: 441_271]
     #expect(frame.positions.map { Int(($0 * 1000).rounded()) }.reduce(0, +) == sums[index])
@@ -64,7 +64,7 @@ struct XTCTests {
 
   @Test("The first atoms alone are the first of all atoms, in any order of frames")
   func firstAtoms() throws {
-    let frames = try XTCFixtures.frames(file)
+    let frames = try allFrames(of: file)
     let reader = try file.makeReader()
     var frame = Frame()
     for count in 0...550 {
@@ -76,15 +76,15 @@ struct XTCTests {
 
   @Test("Writing the frames again gives the same bytes")
   func rewriting() throws {
-    let scratch = try XTCScratch()
-    let copy = try scratch.xtc("copy.xtc", try XTCFixtures.frames(file))
-    #expect(try XTCFixtures.bytes(copy) == XTCFixtures.bytes(file.path))
+    let scratch = try ScratchFolder()
+    let copy = try scratch.xtc("copy.xtc", try allFrames(of: file))
+    #expect(try DataFiles.bytes(copy) == DataFiles.bytes(file.path))
   }
 
   @Test("The format with 64-bit sizes holds the same frames")
   func longSizes() throws {
-    let scratch = try XTCScratch()
-    let bytes = try XTCFixtures.bytes(file.path)
+    let scratch = try ScratchFolder()
+    let bytes = try DataFiles.bytes(file.path)
     var longer: [UInt8] = []
     var offset = 0
     while offset < bytes.count {
@@ -95,7 +95,7 @@ struct XTCTests {
       offset = end
     }
     let other = try TrajectoryFormat.detect(scratch.file("long.xtc", longer))
-      .open("\(scratch.folder)/long.xtc", TrajectoryOptions())
-    #expect(try XTCFixtures.frames(other) == XTCFixtures.frames(file))
+      .open("\(scratch.path)/long.xtc", TrajectoryOptions())
+    #expect(try allFrames(of: other) == allFrames(of: file))
   }
 }

@@ -9,18 +9,18 @@ struct XYZTests {
     "\(names.count)\n\(comment)\n" + names.map { "\($0)  \(x)\t-2.5 1e-3 0.5 extra\n" }.joined()
   }
 
-  @Test("MDTraj's file gives the reference", .enabled(if: BinaryFormats.folder != nil))
+  @Test("MDTraj's file gives the reference")
   func reference() throws {
-    let path = BinaryFormats.path("solvated.xyz")
+    let path = DataFiles.format("solvated.xyz")
     let format = try TrajectoryFormat.detect(path)
     #expect(format.name == "XYZ")
     let file = try format.open(path, TextFormats.options())
     #expect(file.atomCount == 550 && file.frameCount == 10)
     #expect(file.fields == .positions)
-    let positions = try BinaryFormats.reference("positions")
-    for (index, frame) in try TextFormats.frames(file).enumerated() {
+    let positions = try DataFiles.reference("positions")
+    for (index, frame) in try allFrames(of: file).enumerated() {
       // Half of 0.001 Å, and the reference's own floats.
-      #expect(BinaryFormats.difference(frame.positions, positions[index]) < 5.01e-5)
+      #expect(largestDifference(frame.positions, positions[index]) < 5.01e-5)
       #expect(frame.box == nil && frame.time == nil)
     }
     // MDTraj writes names: CA is a carbon.
@@ -36,7 +36,7 @@ struct XYZTests {
 
   @Test("Symbols are symbols where all are; atomic numbers too")
   func symbols() throws {
-    let scratch = try BinaryFormats.ScratchFolder()
+    let scratch = try ScratchFolder()
     func elements(_ names: [String]) throws -> [String?] {
       let path = try scratch.file("a.xyz", frame("", names: names).utf8)
       return try Topology(xyzFile: path).atoms.map { $0.element?.symbol }
@@ -55,7 +55,7 @@ struct XYZTests {
       + "2\nproperties=id:I:1:pos:R:3:species:S:1 TIME=2.5\n1 10 20 30 O\n2 -10 0.5 7 H\n"
       + frame("i = 3, time = 7.0, E = 5") + "\n"
     let file = try TextFormats.open(text, .xyz)
-    let frames = try TextFormats.frames(file)
+    let frames = try allFrames(of: file)
     #expect(frames[0].positions == [0.125, -0.25, 0.0001, 0.125, -0.25, 0.0001])
     #expect(frames[0].box == Box(a: SIMD3(2, 0, 0), b: SIMD3(0, 3, 0), c: SIMD3(0, -0.5, 4.05)))
     #expect(frames[1].positions == [1, 2, 3, -1, 0.05, 0.7])
@@ -107,7 +107,7 @@ struct XYZTests {
 
   @Test("Values that are not finite come as they are stored")
   func nonFinite() throws {
-    let frames = try TextFormats.frames(TextFormats.open("1\n\nO nan -inf 3\n", .xyz))
+    let frames = try allFrames(of: TextFormats.open("1\n\nO nan -inf 3\n", .xyz))
     #expect(frames[0].positions[0].isNaN)
     #expect(frames[0].positions[1...] == [-.infinity, 0.3])
     #expect(TextFormats.error("1\n\nO NA 2 3\n", .xyz) != nil)

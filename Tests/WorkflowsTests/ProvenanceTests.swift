@@ -20,7 +20,8 @@ struct ProvenanceTests {
     try file.close()
     try Data("abc".utf8).write(to: URL(fileURLWithPath: scratch("small")))
     let record = try Provenance(
-      commandLine: ["andante", "x"], inputs: [scratch("large"), scratch("small")], seed: 5
+      commandLine: ["andante", "x"], inputs: [scratch("large"), scratch("small")],
+      companions: [scratch("small")], seed: 5
     ).json()
     let inputs = record["inputs"]?.array ?? []
     #expect(inputs.map { $0["bytes"]?.int } == [size, 3])
@@ -30,6 +31,7 @@ struct ProvenanceTests {
     #expect(
       inputs[1]["sha256"]?.string
         == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    #expect(record["companions"]?.array == [inputs[1]])
     #expect(record["seed"] == 5)
     #expect(record["andante"]?.string == Andante.version)
   }

@@ -41,35 +41,49 @@ public struct FeatureDefinition: Equatable, Sendable {
   }
 }
 
-/// Two atoms.
+/// Two atoms, by topology index.
 public struct AtomPair: Hashable, Sendable {
+  /// The first atom.
   public var a: Int
+  /// The second atom.
   public var b: Int
+  /// These two atoms.
   public init(_ a: Int, _ b: Int) { (self.a, self.b) = (a, b) }
 }
 
-/// Three atoms.
+/// Three atoms, by topology index.
 public struct AtomTriple: Hashable, Sendable {
+  /// The first atom.
   public var a: Int
+  /// The second atom.
   public var b: Int
+  /// The third atom.
   public var c: Int
+  /// These three atoms.
   public init(_ a: Int, _ b: Int, _ c: Int) { (self.a, self.b, self.c) = (a, b, c) }
 }
 
-/// Four atoms.
+/// Four atoms, by topology index.
 public struct AtomQuadruple: Hashable, Sendable {
+  /// The first atom.
   public var a: Int
+  /// The second atom.
   public var b: Int
+  /// The third atom.
   public var c: Int
+  /// The fourth atom.
   public var d: Int
+  /// These four atoms.
   public init(_ a: Int, _ b: Int, _ c: Int, _ d: Int) { (self.a, self.b, self.c, self.d) = (a, b, c, d) }
 }
 
 /// Atoms with weights; masses for a centre of mass, ones for a centre of geometry.
 public struct AtomGroup: Equatable, Sendable {
+  /// Their topology indices.
   public var atoms: [Int]
   /// One an atom, not negative, some positive.
   public var weights: [Double]
+  /// These atoms with these weights.
   public init(atoms: [Int], weights: [Double]) { (self.atoms, self.weights) = (atoms, weights) }
 }
 
@@ -124,12 +138,16 @@ public struct SwitchingFunction: Equatable, Sendable {
   /// The largest power that specifications and recipes may name; more only cost time.
   package static let powerLimit = 64
 
+  /// The function of s.
   public var shape: Shape
+  /// The width of the step in nm, positive.
   public var r0: Double
+  /// The distance up to which the function is 1, in nm.
   public var d0: Double
   /// Where the function is cut, stretched and shifted to reach 0 (PLUMED's default
   /// with `D_MAX`); nil leaves it as it is.
   public var dMax: Double?
+  /// A function of this shape; lengths in nm.
   public init(_ shape: Shape, r0: Double, d0: Double = 0, dMax: Double? = nil) {
     (self.shape, self.r0, self.d0, self.dMax) = (shape, r0, d0, dMax)
   }
@@ -145,6 +163,7 @@ public struct Superposition: Equatable, Sendable {
   public var reference: [Double]
   /// What messages and models call the reference: a file's name.
   public var referenceName: String
+  /// A fit of these atoms; `weights` has one number an atom, `reference` three.
   public init(fitAtoms: [Int], weights: [Double], reference: [Double], referenceName: String) {
     (self.fitAtoms, self.weights, self.reference, self.referenceName) =
       (fitAtoms, weights, reference, referenceName)
@@ -159,6 +178,7 @@ public struct SurfaceOptions: Equatable, Sendable {
   public var pointCount: Int
   /// One an atom of the environment, in nm, without the probe.
   public var radii: [Double]
+  /// Parameters, by default of a probe of water's size.
   public init(probeRadius: Double = 0.14, pointCount: Int = 960, radii: [Double]) {
     (self.probeRadius, self.pointCount, self.radii) = (probeRadius, pointCount, radii)
   }

@@ -1,5 +1,5 @@
 import Bases
-package import Storage
+public import Storage
 
 /// A set of features as JSON, schema version 1.
 ///
@@ -18,12 +18,12 @@ package import Storage
 /// radians, lengths in nm.
 extension FeatureSet {
   /// The version of the schema that is written.
-  package static let schemaVersion = 1
+  public static let schemaVersion = 1
 
   /// The set as files store it.
   ///
   /// - Complexity: O(definitions and their atoms).
-  package var json: JSONValue {
+  public var json: JSONValue {
     let labels = atomLabels.sorted { $0.key < $1.key }
     var members: [String: JSONValue] = [
       "version": .integer(Self.schemaVersion),
@@ -56,7 +56,7 @@ extension FeatureSet {
   /// Reads a stored set, every field checked against the others.
   ///
   /// - Throws: ``FeatureError/damagedRecipe(reason:)``.
-  package init(json: JSONValue) throws(FeatureError) {
+  public init(json: JSONValue) throws(FeatureError) {
     let fields = try RecipeFields(json, in: "the recipe")
     let version = try fields.int("version")
     guard version == Self.schemaVersion else {

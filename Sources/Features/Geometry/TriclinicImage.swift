@@ -1,3 +1,5 @@
+import Trajectories
+
 /// The minimum image in boxes of any shape and orientation; exact.
 package struct TriclinicImage: ImageRule, Sendable {
   /// A reduced basis, shortest vector first.

@@ -1,3 +1,5 @@
+import Trajectories
+
 /// What to say where an expression has a name that means nothing.
 enum ExpressionNames {
   static func unknownColumn(_ name: String, columns: [String]) -> String {

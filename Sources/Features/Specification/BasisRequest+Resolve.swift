@@ -14,6 +14,11 @@ extension FeatureSpecification {
     guard let basis else { return nil }
     let names = columns.enumerated().map { $1.name ?? "column \($0)" }
     let periods = columns.map { $0.domain.map { $0.upper - $0.lower } }
+    if case .monomials = basis.kind, let angle = periods.firstIndex(where: { $0 != nil }) {
+      throw .unsuitable(
+        basis.place,
+        reason: "powers of \(names[angle]) jump where it wraps; take its cosine and sine (as: cos-sin)")
+    }
     var centres = Matrix<Double>(rowCount: 0, columnCount: names.count, elements: [])
     if case .gaussians(let file, _) = basis.kind {
       centres = try readCentres(file, columnCount: names.count, basis.place)

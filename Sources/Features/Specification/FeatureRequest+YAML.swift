@@ -71,7 +71,9 @@ extension FeatureRequest {
     case "torsions":
       let form = try TorsionForm(members["as"])
       if value.isList {
-        if let of = members["of"] { throw of.invalid("kinds of torsions (phi psi) beside it, or leave it out") }
+        if let of = members["of"] {
+          throw of.invalid("kinds of torsions (phi psi) beside it, or leave it out")
+        }
         return .torsionAtoms(try atoms(value, count: 4), form)
       }
       let text = try value.text("kinds of torsions, such as phi psi chi1, or \(atomLists)")

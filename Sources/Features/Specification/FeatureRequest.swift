@@ -61,10 +61,13 @@ public enum PairRequest: Equatable, Sendable {
   case explicit([[AtomReference]])
 }
 
-/// Two groups of atoms.
+/// Two groups of atoms, by selection.
 public struct CentrePair: Equatable, Sendable {
+  /// The first group.
   public var from: String
+  /// The second group.
   public var to: String
+  /// These two groups.
   public init(from: String, to: String) { (self.from, self.to) = (from, to) }
 }
 
@@ -77,6 +80,7 @@ public enum Weighting: String, CaseIterable, Equatable, Sendable {
 
 /// A solvent-accessible surface.
 public struct SurfaceRequest: Equatable, Sendable {
+  /// A selection: whose surface is meant.
   public var atoms: String
   /// What covers them; nil for all that is not water.
   public var environment: String?
@@ -84,6 +88,7 @@ public struct SurfaceRequest: Equatable, Sendable {
   public var isPerResidue: Bool
   /// In nm.
   public var probeRadius: Double
+  /// Points on each atom's sphere.
   public var pointCount: Int
 
   /// The surface of a selection, by default with a probe of water's size.

@@ -43,7 +43,9 @@ extension FeatureResolver {
     }
     let weights = try weights(of: fitted, weighting, place)
     let reference = try file.map { path throws(FeatureError) in try read(path) } ?? topology
-    let referenceName = file.map { $0.split(separator: "/").last.map(String.init) ?? $0 } ?? name
+    // Names do not depend on the way a path was typed.
+    let path = file ?? name
+    let referenceName = path.split(separator: "/").last.map(String.init) ?? path
     guard let coordinates = reference.positions else {
       throw .unsuitable(
         place,
@@ -52,7 +54,8 @@ extension FeatureResolver {
     }
     let matching = try matchingAtoms(fitted, selection, reference, referenceName, place)
     var positions = [Double]()
-    let whole = reference.wholePositions(coordinates, of: matching)
+    // Frames are made whole where features are periodic, and nowhere else.
+    let whole = isPeriodic ? reference.wholePositions(coordinates, of: matching) : coordinates
     for atom in matching { positions += whole[(3 * atom)..<(3 * atom + 3)] }
     guard positions.allSatisfy(\.isFinite) else {
       throw .unsuitable(place, reason: "\(referenceName) has coordinates that are not finite")

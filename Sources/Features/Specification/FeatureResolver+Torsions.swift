@@ -26,30 +26,32 @@ extension FeatureResolver {
     return found
   }
 
+  /// The torsions of listed atoms.
   func torsions(
     _ lists: [[AtomReference]], _ form: TorsionForm, _ place: SpecificationPlace
   ) throws(FeatureError) -> [FeatureDefinition] {
-    var found: [FeatureDefinition] = []
-    for list in lists {
-      let atoms = try atoms(list, place)
-      found.append(
-        FeatureDefinition(
-          name: "torsion(\(shortLabels(atoms)))",
-          quantity: .torsion(AtomQuadruple(atoms[0], atoms[1], atoms[2], atoms[3]), form)))
+    try named("torsion", lists, place) {
+      .torsion(AtomQuadruple($0[0], $0[1], $0[2], $0[3]), form)
     }
-    return found
   }
 
+  /// The angles of listed atoms.
   func angles(
     _ lists: [[AtomReference]], _ form: AngleForm, _ place: SpecificationPlace
+  ) throws(FeatureError) -> [FeatureDefinition] {
+    try named("angle", lists, place) { .angle(AtomTriple($0[0], $0[1], $0[2]), form) }
+  }
+
+  /// A quantity of each list of atoms, called after the atoms.
+  private func named(
+    _ what: String, _ lists: [[AtomReference]], _ place: SpecificationPlace,
+    _ quantity: (_ atoms: [Int]) -> FeatureDefinition.Quantity
   ) throws(FeatureError) -> [FeatureDefinition] {
     var found: [FeatureDefinition] = []
     for list in lists {
       let atoms = try atoms(list, place)
       found.append(
-        FeatureDefinition(
-          name: "angle(\(shortLabels(atoms)))",
-          quantity: .angle(AtomTriple(atoms[0], atoms[1], atoms[2]), form)))
+        FeatureDefinition(name: "\(what)(\(shortLabels(atoms)))", quantity: quantity(atoms)))
     }
     return found
   }

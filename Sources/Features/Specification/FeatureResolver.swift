@@ -126,7 +126,9 @@ final class FeatureResolver {
       case .number(let number):
         guard number >= 1, number <= topology.atomCount else {
           throw .unsuitable(
-            place, reason: "there is no atom \(number) in \(name): atoms count from 1 to \(topology.atomCount)")
+            place,
+            reason: "there is no atom \(number) in \(name): "
+              + "atoms count from 1 to \(topology.atomCount)")
         }
         atom = number - 1
       case .selection(let text):

@@ -46,6 +46,7 @@ public struct FeatureSpecification: Equatable, Sendable {
 
 /// Functions on top of columns.
 public struct BasisRequest: Equatable, Sendable {
+  /// The functions and their parameters.
   public var kind: Kind
   /// Where it stands, for messages.
   public var place: SpecificationPlace
@@ -56,6 +57,7 @@ public struct BasisRequest: Equatable, Sendable {
     self.place = place
   }
 
+  /// The kinds of functions; their inputs are all columns.
   public enum Kind: Equatable, Sendable {
     /// All products of columns up to a total degree.
     case monomials(degree: Int)

@@ -1,3 +1,4 @@
+import Trajectories
 import Yams
 
 /// A value of a specification with the key that leads to it, read strictly.

@@ -1,4 +1,4 @@
-package import Bases
+public import Bases
 public import Storage
 
 /// A trajectory of atoms as a table of functions of its features: a row for each frame,
@@ -6,14 +6,14 @@ public import Storage
 public struct BasisTable: NumericTable {
   public let columns: [ColumnDescription]
   /// The features that are the functions' inputs.
-  package let features: FeatureTable
+  public let features: FeatureTable
   let functions: any BasisFunctions
   let functionCount: Int
 
   /// Functions of all features of a table.
   ///
   /// - Parameter basis: Its inputs are the features, in their order.
-  package init(_ features: FeatureTable, _ basis: Basis) {
+  public init(_ features: FeatureTable, _ basis: Basis) {
     let inputs = features.program.columns
     functions = basis.functions
     precondition(functions.inputDimension == inputs.count, "a basis for other features")
@@ -24,6 +24,7 @@ public struct BasisTable: NumericTable {
 
   public var path: String { features.path }
   public var rowCount: Int { features.rowCount }
+  public var omission: String? { features.omission }
   public var timeColumn: Int? { features.timeColumn == nil ? nil : functionCount }
 
   /// Double: powers and overlapping functions are nearly dependent on one another, and

@@ -1,7 +1,7 @@
 import Storage
 
 /// Reads features some rows at a time, and stores functions of them.
-final class BasisTableReader: TableReader {
+final class BasisTableReader: RowReader {
   private let table: BasisTable
   private let reader: any TableReader
   /// All features, in their order.
@@ -34,23 +34,7 @@ final class BasisTableReader: TableReader {
     values.deallocate()
   }
 
-  func read(
-    rows: Range<Int>, columns: [Int], into buffer: UnsafeMutableBufferPointer<Float>
-  ) throws(StorageError) { try readRows(rows, 1, columns, into: buffer) }
-
-  func read(
-    rows: Range<Int>, columns: [Int], into buffer: UnsafeMutableBufferPointer<Double>
-  ) throws(StorageError) { try readRows(rows, 1, columns, into: buffer) }
-
-  func read(
-    rows: Range<Int>, stride: Int, columns: [Int], into buffer: UnsafeMutableBufferPointer<Float>
-  ) throws(StorageError) { try readRows(rows, stride, columns, into: buffer) }
-
-  func read(
-    rows: Range<Int>, stride: Int, columns: [Int], into buffer: UnsafeMutableBufferPointer<Double>
-  ) throws(StorageError) { try readRows(rows, stride, columns, into: buffer) }
-
-  private func readRows<Scalar: RowScalar>(
+  func readRows<Scalar: RowScalar>(
     _ rows: Range<Int>, _ stride: Int, _ columns: [Int],
     into buffer: UnsafeMutableBufferPointer<Scalar>
   ) throws(StorageError) {

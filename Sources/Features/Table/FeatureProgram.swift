@@ -1,7 +1,7 @@
-package import Storage
+public import Storage
 
 /// A feature set made ready to be evaluated: kernels over slots, in column order.
-package struct FeatureProgram: Sendable {
+public struct FeatureProgram: Sendable {
   /// What makes some consecutive columns.
   enum Step: Sendable {
     case kernel(any FeatureKernel, columns: Range<Int>)
@@ -17,9 +17,9 @@ package struct FeatureProgram: Sendable {
   }
 
   /// What is computed.
-  package let set: FeatureSet
+  public let set: FeatureSet
   /// The columns of all definitions, in their order; without the basis.
-  package let columns: [ColumnDescription]
+  public let columns: [ColumnDescription]
   /// The atoms that are read.
   package let slots: AtomSlots
   let steps: [Step]
@@ -33,7 +33,7 @@ package struct FeatureProgram: Sendable {
   ///
   /// - Parameter set: Its atoms are within its atom count, its basis on its columns.
   /// - Throws: ``FeatureError/invalidExpression(text:column:reason:)``.
-  package init(_ set: FeatureSet) throws(FeatureError) {
+  public init(_ set: FeatureSet) throws(FeatureError) {
     self.set = set
     let columns = set.definitions.flatMap(\.columns)
     self.columns = columns

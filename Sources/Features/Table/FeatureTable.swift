@@ -1,5 +1,5 @@
 public import Storage
-package import Trajectories
+public import Trajectories
 
 /// A trajectory of atoms as a table: a row for each frame, a column for each
 /// feature, computed on reading, and the time in ps where the file has it.
@@ -18,7 +18,7 @@ public struct FeatureTable: NumericTable {
   ///
   /// - Throws: ``StorageError/atomCountMismatch(path:count:topology:expected:)``, or
   ///   what reading the times throws.
-  package init(_ file: any TrajectoryFile, _ program: FeatureProgram) throws(StorageError) {
+  public init(_ file: any TrajectoryFile, _ program: FeatureProgram) throws(StorageError) {
     guard file.atomCount == program.set.atomCount else {
       throw .atomCountMismatch(
         path: file.path, count: file.atomCount, topology: program.set.topologyName,
@@ -38,6 +38,13 @@ public struct FeatureTable: NumericTable {
 
   public var path: String { file.path }
   public var rowCount: Int { file.frameCount }
+
+  public var omission: String? {
+    file.droppedByteCount == 0
+      ? nil
+      : "the last \(file.droppedByteCount) bytes are left out: "
+        + "what follows frame \(file.frameCount - 1) is cut short or damaged"
+  }
 
   /// Single precision for more than 64 features; geometry is double precision always.
   public var precision: NumericPrecision {

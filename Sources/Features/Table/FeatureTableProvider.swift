@@ -19,11 +19,7 @@ public struct FeatureTableProvider: TableProvider {
   }
 
   /// Whether a known trajectory format has the file's extension.
-  public func isReadable(fileNamed name: String) -> Bool {
-    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return false }
-    let suffix = name[name.index(after: dot)...].lowercased()
-    return TrajectoryFormat.all.contains { $0.extensions.contains(suffix) }
-  }
+  public func isReadable(fileNamed name: String) -> Bool { TrajectoryFormat.isLikely(name) }
 
   /// Opens a trajectory.
   ///

@@ -2,7 +2,7 @@ import Storage
 import Trajectories
 
 /// Reads a trajectory four frames at a time and stores their features as rows.
-final class FeatureTableReader: TableReader {
+final class FeatureTableReader: RowReader {
   private let table: FeatureTable
   private var loader: BatchLoader
   private var plan: ColumnPlan
@@ -23,23 +23,7 @@ final class FeatureTableReader: TableReader {
 
   deinit { scratch.deallocate() }
 
-  func read(
-    rows: Range<Int>, columns: [Int], into buffer: UnsafeMutableBufferPointer<Float>
-  ) throws(StorageError) { try readRows(rows, 1, columns, into: buffer) }
-
-  func read(
-    rows: Range<Int>, columns: [Int], into buffer: UnsafeMutableBufferPointer<Double>
-  ) throws(StorageError) { try readRows(rows, 1, columns, into: buffer) }
-
-  func read(
-    rows: Range<Int>, stride: Int, columns: [Int], into buffer: UnsafeMutableBufferPointer<Float>
-  ) throws(StorageError) { try readRows(rows, stride, columns, into: buffer) }
-
-  func read(
-    rows: Range<Int>, stride: Int, columns: [Int], into buffer: UnsafeMutableBufferPointer<Double>
-  ) throws(StorageError) { try readRows(rows, stride, columns, into: buffer) }
-
-  private func readRows<Scalar: RowScalar>(
+  func readRows<Scalar: RowScalar>(
     _ rows: Range<Int>, _ stride: Int, _ columns: [Int],
     into buffer: UnsafeMutableBufferPointer<Scalar>
   ) throws(StorageError) {

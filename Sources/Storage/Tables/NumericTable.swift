@@ -67,6 +67,8 @@ public protocol NumericTable: Sendable {
   var skippedColumns: [String] { get }
   /// Whether the file's last line, cut short, was left out.
   var droppedLastLine: Bool { get }
+  /// What of the file was left out as unreadable, in words; nil where nothing was.
+  var omission: String? { get }
 
   /// A reader for one thread. Readers are cheap and independent of one another.
   func makeReader() throws(StorageError) -> any TableReader
@@ -76,6 +78,9 @@ extension NumericTable {
   public var timeColumn: Int? { nil }
   public var skippedColumns: [String] { [] }
   public var droppedLastLine: Bool { false }
+  public var omission: String? {
+    droppedLastLine ? "the last line is cut short and is left out" : nil
+  }
 }
 
 /// Reads ranges of a table's rows; used by one thread at a time.

@@ -1,7 +1,7 @@
 public import Storage
 
 /// A format for trajectories of frames, as a value.
-public struct TrajectoryFormat: Sendable {
+public struct TrajectoryFormat: DetectableFormat, Sendable {
   /// The format's name, such as `XTC`.
   public let name: String
   /// File extensions in lower case, without the dot.
@@ -22,17 +22,13 @@ public struct TrajectoryFormat: Sendable {
   /// The format of a file: by its content, and by its extension where the content
   /// fits several or none.
   ///
-  /// - Throws: ``StorageError/unknownFormat(path:)``, or
+  /// - Throws: ``StorageError/unknownFormat(path:)``,
+  ///   ``StorageError/malformed(path:format:reason:)`` for a compressed file, or
   ///   ``StorageError/cannotRead(path:reason:)``.
   public static func detect(_ path: String) throws(StorageError) -> TrajectoryFormat {
-    let head = try headOfFile(path)
-    let suffix = fileExtension(path)
-    let fitting = all.filter { $0.matches(head) }
-    if let named = fitting.first(where: { $0.extensions.contains(suffix) }) { return named }
-    if let first = fitting.first { return first }
-    // A damaged file still deserves its own reader's message.
-    if let named = all.first(where: { $0.extensions.contains(suffix) }) { return named }
-    throw .unknownFormat(path: path)
+    let format = try Trajectories.detect(path, head: try headOfFile(path), among: all)
+    guard let format else { throw .unknownFormat(path: path) }
+    return format
   }
 }
 
@@ -42,17 +38,4 @@ extension TrajectoryFormat {
     let suffix = fileExtension(path)
     return all.contains { $0.extensions.contains(suffix) }
   }
-}
-
-/// The first 64 KiB of a file.
-func headOfFile(_ path: String) throws(StorageError) -> [UInt8] {
-  let file = try RandomAccessFile(path: path)
-  return try file.bytes(at: 0, count: min(file.size, 1 << 16))
-}
-
-/// The extension in lower case, without the dot; empty where there is none.
-func fileExtension(_ path: String) -> String {
-  let name = path.split(separator: "/").last ?? ""
-  guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return "" }
-  return name[name.index(after: dot)...].lowercased()
 }

@@ -2,8 +2,11 @@ import Glibc
 
 /// A periodic box: three edge vectors in nm.
 public struct Box: Equatable, Sendable {
+  /// The first edge.
   public var a: SIMD3<Double>
+  /// The second edge.
   public var b: SIMD3<Double>
+  /// The third edge.
   public var c: SIMD3<Double>
 
   /// A box of three edges, any orientation.

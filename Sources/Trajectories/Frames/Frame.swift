@@ -25,12 +25,19 @@ public struct Frame: Equatable, Sendable {
 
 /// What a frame can hold beside the positions of its atoms.
 public struct FrameFields: OptionSet, Hashable, Sendable {
+  /// One bit a field.
   public let rawValue: UInt8
+  /// The fields of these bits.
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+  /// ``Frame/positions``
   public static let positions = FrameFields(rawValue: 1)
+  /// ``Frame/velocities``
   public static let velocities = FrameFields(rawValue: 2)
+  /// ``Frame/forces``
   public static let forces = FrameFields(rawValue: 4)
+  /// ``Frame/box``
   public static let box = FrameFields(rawValue: 8)
+  /// ``Frame/time``
   public static let time = FrameFields(rawValue: 16)
 }

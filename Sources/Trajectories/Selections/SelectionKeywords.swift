@@ -43,40 +43,24 @@ enum SelectionKeywords {
       + "or “name”",
   ]
 
+  /// Words with which a term begins that depends on another one.
+  static let relations = ["within", "exwithin", "same"]
+
   static let reserved: Set<String> = ["and", "or", "not", "to", "of", "as"]
 
   /// Whether a bare word in lower case is part of the language, and needs quotes as a value.
   static func isKeyword(_ word: String) -> Bool {
     kinds[word] != nil || texts[word] != nil || numbers[word] != nil || reserved.contains(word)
-      || ["within", "exwithin", "same"].contains(word)
+      || relations.contains(word)
   }
 
   /// The keyword that a misspelt one was meant to be; nil where none is near.
   static func nearest(to word: String) -> String? {
-    let word = Array(word.lowercased().utf8)
     guard word.count <= 20 else { return nil }
     let known =
-      Array(kinds.keys) + Array(texts.keys) + Array(numbers.keys) + Array(reserved)
-      + ["within", "exwithin", "same"]
-    let distances = known.sorted().map { ($0, editDistance(word, Array($0.utf8))) }
-    guard let (name, distance) = distances.min(by: { $0.1 < $1.1 }),
-      distance <= max(1, min(2, word.count / 3))
-    else { return nil }
-    return name
-  }
-
-  /// Insertions, deletions, replacements and exchanges of neighbours between two words.
-  private static func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-    var rows = [Array(0...b.count)]
-    for i in a.indices {
-      var row = [i + 1]
-      for j in b.indices {
-        var least = min(rows[i][j] + (a[i] == b[j] ? 0 : 1), rows[i][j + 1] + 1, row[j] + 1)
-        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { least = min(least, rows[i - 1][j - 1] + 1) }
-        row.append(least)
-      }
-      rows.append(row)
-    }
-    return rows[a.count][b.count]
+      Array(kinds.keys) + Array(texts.keys) + Array(numbers.keys) + Array(reserved) + relations
+    // Keywords are many and short: two changes make one of nearly anything.
+    let limit = max(1, min(2, word.count / 3))
+    return nearestWord(to: word, among: known.sorted()) { _ in limit }
   }
 }

@@ -105,7 +105,8 @@ extension SelectionParser {
     // Names are seldom in lower case; a keyword here is a missing “and”.
     if value.kind == .word, SelectionKeywords.isKeyword(value.text) {
       throw error(
-        "expected a value, “and” or “or” before “\(value.text)”; a name like a keyword needs quotes",
+        "expected a value, “and” or “or” before “\(value.text)”; "
+          + "a name like a keyword needs quotes",
         at: value)
     }
     advance()

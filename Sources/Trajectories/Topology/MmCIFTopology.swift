@@ -18,7 +18,7 @@ extension Topology {
       default: try reader.setCell(row)
       }
     }
-    guard !reader.assembly.atoms.isEmpty else {
+    guard !reader.builder.atoms.isEmpty else {
       throw .malformed(path: path, format: "mmCIF", reason: "there are no atoms (_atom_site)")
     }
     self = reader.topology()
@@ -58,9 +58,7 @@ private struct MmCIFAtoms {
   }
 
   let path: String
-  var assembly = TopologyAssembly()
-  var positions: [Double] = []
-  var box: Box?
+  var builder = TopologyBuilder()
   private var model: String??
   private var key: Key?
   private var namesInResidue: Set<String> = []
@@ -87,14 +85,14 @@ private struct MmCIFAtoms {
       labelNumber: try number(10), insertionCode: row[11] ?? "")
     let residue = row[5] ?? row[6] ?? ""
     let isAlternate = row[4] != nil
-    if next != key || assembly.residues.last?.name != residue {
+    if next != key || builder.residues.last?.name != residue {
       // Another residue in the same place is an alternate one.
       if next == key, isAlternate { return }
       if next.chain != key?.chain || next.labelChain != key?.labelChain {
-        assembly.startChain(next.chain)
+        builder.startChain(next.chain)
       }
-      let previous = assembly.residues.last?.number ?? 0
-      assembly.startResidue(
+      let previous = builder.residues.last?.number ?? 0
+      builder.startResidue(
         name: residue, number: next.number ?? next.labelNumber ?? previous &+ 1,
         insertionCode: next.insertionCode)
       key = next
@@ -107,13 +105,13 @@ private struct MmCIFAtoms {
     if !next.labelChain.isEmpty {
       let site = Site(
         chain: next.labelChain, number: row[10] ?? row[9] ?? "", atom: row[3] ?? name)
-      if sites[site] == nil { sites[site] = assembly.atoms.count }
+      if sites[site] == nil { sites[site] = builder.atoms.count }
     }
-    assembly.add(
+    builder.append(
       name: name,
       element: row[1].map { Element(symbol: $0) } ?? guessElement(name: name, residue: residue),
       serial: row[0].flatMap { Int($0) })
-    positions += [x / 10, y / 10, z / 10]
+    builder.positions += [x / 10, y / 10, z / 10]
   }
 
   /// Covalent bonds and disulphides within the asymmetric unit; no metals or hydrogen bonds.
@@ -138,17 +136,17 @@ private struct MmCIFAtoms {
     }
     // A cell of 1 Å stands for none.
     guard values[0] != 1 || values[1] != 1 || values[2] != 1 else { return }
-    box = Box(
+    builder.box = Box(
       lengths: SIMD3(values[0], values[1], values[2]) / 10,
       angles: SIMD3(values[3], values[4], values[5]))
   }
 
   func topology() -> Topology {
-    var bonds: Set<Topology.Bond> = []
+    var builder = builder
     for (first, second) in connections {
       guard let a = sites[first], let b = sites[second], a != b else { continue }
-      bonds.insert(Topology.Bond(a, b))
+      builder.bonds.append(Topology.Bond(a, b))
     }
-    return assembly.topology(bonds: bonds, positions: positions, box: box)
+    return builder.topology()
   }
 }

@@ -42,7 +42,7 @@ package struct NeighbourGrid {
       }
       // A little larger than the atoms' extent, so that none lies on the far face.
       let size = pointwiseMin((most - least) * 1.0001 + 0.001, SIMD3(repeating: 1e100))
-      space = Lattice(SIMD3(size.x, 0, 0), SIMD3(0, size.y, 0), SIMD3(0, 0, size.z))
+      space = Lattice(lengths: size)
     }
     lattice = space
     origin = least

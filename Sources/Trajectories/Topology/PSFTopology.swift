@@ -20,14 +20,15 @@ extension Topology {
     guard count <= text.bytes.count / 8 else {
       throw text.error("\(count) atoms are more than a file of this size can hold")
     }
-    var assembly = TopologyAssembly()
+    var builder = TopologyBuilder()
     for _ in 0..<count {
       guard let line = text.next() else {
-        throw text.error("the file ends after \(assembly.atoms.count) of \(count) atoms")
+        throw text.error("the file ends after \(builder.atoms.count) of \(count) atoms")
       }
-      try assembly.add(PSFAtom(line, isExtended: isExtended, in: text))
+      try builder.append(PSFAtom(line, isExtended: isExtended, in: text))
     }
-    self = assembly.topology(bonds: try Self.psfBonds(atomCount: count, in: &text))
+    builder.bonds = try Self.psfBonds(atomCount: count, in: &text)
+    self = builder.topology()
   }
 
   /// Goes to a section, `N !NAME`, and returns its count.
@@ -49,12 +50,12 @@ extension Topology {
 
   private static func psfBonds(
     atomCount: Int, in text: inout TopologyText
-  ) throws(StorageError) -> Set<Bond> {
+  ) throws(StorageError) -> [Bond] {
     guard let count = try section("NBOND", in: &text, isRequired: false) else { return [] }
     guard count <= text.bytes.count / 4 else {
       throw text.error("\(count) bonds are more than a file of this size can hold")
     }
-    var bonds: Set<Bond> = []
+    var bonds: [Bond] = []
     bonds.reserveCapacity(count)
     var read = 0
     var first: Int?
@@ -71,7 +72,7 @@ extension Topology {
           continue
         }
         guard other != atom - 1 else { throw text.error("atom \(atom) is bonded to itself") }
-        if read < count { bonds.insert(Bond(other, atom - 1)) }
+        if read < count { bonds.append(Bond(other, atom - 1)) }
         first = nil
         read += 1
       }
@@ -123,8 +124,8 @@ private struct PSFAtom {
   }
 }
 
-extension TopologyAssembly {
-  fileprivate mutating func add(_ atom: PSFAtom) {
+extension TopologyBuilder {
+  fileprivate mutating func append(_ atom: PSFAtom) {
     let last = residues.last
     if chains.isEmpty || last?.segment != atom.segment { startChain(atom.segment) }
     if last?.segment != atom.segment || last?.number != atom.number || last?.name != atom.residue
@@ -134,7 +135,7 @@ extension TopologyAssembly {
         name: atom.residue, number: atom.number, insertionCode: atom.insertionCode,
         segment: atom.segment)
     }
-    add(
+    append(
       name: atom.name, element: Element(mass: atom.mass, name: atom.name), serial: atom.serial,
       mass: atom.mass, charge: atom.charge)
   }

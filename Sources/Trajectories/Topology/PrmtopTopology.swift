@@ -53,29 +53,31 @@ extension Topology {
     let chainStarts =
       chainNames.map { names in names.indices.map { $0 == 0 || names[$0] != names[$0 - 1] } }
       ?? Self.chainStarts(residueStarts: starts, labels: labels, bonds: bonds, atomCount: count)
-    var assembly = TopologyAssembly()
+    var builder = TopologyBuilder(capacity: count)
     for residue in 0..<residueCount {
-      if chainStarts[residue] { assembly.startChain(chainNames?[residue] ?? "") }
-      assembly.startResidue(
+      if chainStarts[residue] { builder.startChain(chainNames?[residue] ?? "") }
+      builder.startResidue(
         name: labels[residue], number: residueNumbers?[residue] ?? residue + 1,
         insertionCode: codes?[residue] ?? "")
       for atom in (starts[residue] - 1)..<(ends[residue] - 1) {
         let mass = masses?[atom]
         // Charges are stored for energies in kcal/mol and distances in Å.
-        assembly.add(
+        builder.append(
           name: names[atom],
           element: atomicNumbers.map { Element(atomicNumber: $0[atom]) }
             ?? mass.flatMap { Element(mass: $0, name: names[atom]) },
           mass: mass, charge: charges.map { $0[atom] / 18.2223 })
       }
     }
-    self = assembly.topology(bonds: bonds, box: try Self.prmtopBox(file, kind: pointers[27]))
+    builder.bonds = bonds
+    builder.box = try Self.prmtopBox(file, kind: pointers[27])
+    self = builder.topology()
   }
 
   private static func prmtopBonds(
     _ file: PrmtopFile, atomCount: Int
-  ) throws(StorageError) -> Set<Bond> {
-    var bonds: Set<Bond> = []
+  ) throws(StorageError) -> [Bond] {
+    var bonds: [Bond] = []
     for name in ["BONDS_INC_HYDROGEN", "BONDS_WITHOUT_HYDROGEN"] {
       guard let values = try file.integers(name) else { continue }
       // Triples: each atom's offset into coordinates (3 × index), and a type.
@@ -88,7 +90,7 @@ extension Topology {
             path: file.path, format: "AMBER prmtop",
             reason: "bond \(place / 3 + 1) of \(name) does not join two of the \(atomCount) atoms")
         }
-        bonds.insert(Bond(a, b))
+        bonds.append(Bond(a, b))
         place += 3
       }
     }
@@ -97,7 +99,7 @@ extension Topology {
 
   /// Which residues begin a chain where the file names no chains.
   private static func chainStarts(
-    residueStarts: [Int], labels: [String], bonds: Set<Bond>, atomCount: Int
+    residueStarts: [Int], labels: [String], bonds: [Bond], atomCount: Int
   ) -> [Bool] {
     var residueOf = [Int](repeating: 0, count: atomCount)
     for (residue, start) in residueStarts.enumerated() {

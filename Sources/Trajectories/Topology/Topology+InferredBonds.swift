@@ -13,6 +13,7 @@ extension Topology {
   public func inferredBonds() -> [Bond] {
     var found = Set(bonds)
     let stated = bondedAtoms()
+    let lattice = box.flatMap(Lattice.init)
     let links = PeptideLinks(self)
     var byDistance: [Int] = []
     for residue in residues.indices {
@@ -20,13 +21,15 @@ extension Topology {
         found.formUnion(bonds)
         if let link = links.link(after: residue) { found.insert(link) }
         if let link = links.nucleicLink(after: residue) { found.insert(link) }
-        if !isWater(residue: residue) { found.formUnion(hydrogenBonds(ofResidue: residue, stated)) }
+        if !isWater(residue: residue) {
+          found.formUnion(hydrogenBonds(ofResidue: residue, stated, lattice))
+        }
         if let sulphur = atom(named: "SG", inResidue: residue) { byDistance.append(sulphur) }
       } else if residues[residue].atoms.count > 1 || residues.count == 1 {
         byDistance += residues[residue].atoms.filter { !stated[$0] }
       }
     }
-    found.formUnion(closeAtoms(byDistance))
+    found.formUnion(closeAtoms(byDistance, lattice))
     return found.sorted { ($0.first, $0.second) < ($1.first, $1.second) }
   }
 
@@ -41,9 +44,10 @@ extension Topology {
   }
 
   /// Bonds of a residue's hydrogens, each to its nearest heavy atom.
-  private func hydrogenBonds(ofResidue residue: Int, _ stated: [Bool]) -> [Bond] {
+  private func hydrogenBonds(
+    ofResidue residue: Int, _ stated: [Bool], _ lattice: Lattice?
+  ) -> [Bond] {
     guard let positions else { return [] }
-    let lattice = box.flatMap(Lattice.init)
     let range = residues[residue].atoms
     let heavy = range.filter { !isHydrogen(atom: $0) && atoms[$0].element != nil }
     return range.filter { isHydrogen(atom: $0) && !stated[$0] }.compactMap { hydrogen in
@@ -60,14 +64,14 @@ extension Topology {
   }
 
   /// Bonds between these atoms, by their distances.
-  private func closeAtoms(_ candidates: [Int]) -> [Bond] {
+  private func closeAtoms(_ candidates: [Int], _ lattice: Lattice?) -> [Bond] {
     let tolerance = 0.04
     guard let positions else { return [] }
     let bonding = candidates.filter { Self.nonMetals.contains(atoms[$0].element?.atomicNumber ?? 0) }
     let largest = bonding.compactMap { atoms[$0].element?.covalentRadius }.max() ?? 0
     guard largest > 0 else { return [] }
     let grid = NeighbourGrid(
-      atoms: bonding, positions: positions, lattice: box.flatMap(Lattice.init),
+      atoms: bonding, positions: positions, lattice: lattice,
       radius: 2 * largest + tolerance)
     var bonds: [Bond] = []
     for atom in bonding {

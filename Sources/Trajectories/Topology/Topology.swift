@@ -77,7 +77,9 @@ public struct Topology: Equatable, Sendable {
 
   /// A covalent bond between two atoms; `first < second`.
   public struct Bond: Hashable, Sendable {
+    /// The smaller of the two atoms' indices.
     public var first: Int
+    /// The larger of the two atoms' indices.
     public var second: Int
 
     /// A bond between two atoms, in either order.
@@ -87,8 +89,11 @@ public struct Topology: Equatable, Sendable {
     }
   }
 
+  /// In the order of the file.
   public var atoms: [Atom]
+  /// In the order of their atoms.
   public var residues: [Residue]
+  /// In the order of their residues.
   public var chains: [Chain]
   /// Sorted, each once; empty where the file states none.
   public var bonds: [Bond]

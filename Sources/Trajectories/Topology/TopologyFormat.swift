@@ -1,7 +1,7 @@
 public import Storage
 
 /// A format for topologies, as a value.
-public struct TopologyFormat: Sendable {
+public struct TopologyFormat: DetectableFormat, Sendable {
   /// The format's name, such as `PSF`.
   public let name: String
   /// File extensions in lower case, without the dot.
@@ -20,16 +20,11 @@ public struct TopologyFormat: Sendable {
   /// The format of a file: by its content, and by its extension where the content fits
   /// several or none.
   ///
-  /// - Throws: ``StorageError/malformed(path:format:reason:)`` where it is none of these, or
-  ///   ``StorageError/cannotRead(path:reason:)``.
+  /// - Throws: ``StorageError/malformed(path:format:reason:)`` where it is none of these or is
+  ///   compressed, or ``StorageError/cannotRead(path:reason:)``.
   public static func detect(_ path: String) throws(StorageError) -> TopologyFormat {
     let head = try headOfFile(path)
-    let suffix = fileExtension(path)
-    let fitting = all.filter { $0.matches(head) }
-    if let named = fitting.first(where: { $0.extensions.contains(suffix) }) { return named }
-    if let first = fitting.first { return first }
-    // A damaged file still deserves its own reader's message.
-    if let named = all.first(where: { $0.extensions.contains(suffix) }) { return named }
+    if let format = try Trajectories.detect(path, head: head, among: all) { return format }
     let trajectory = TrajectoryFormat.all.first { $0.matches(head) }
     let reason = trajectory.map { "it is a trajectory (\($0.name)), which does not name its atoms" }
     throw .malformed(

@@ -13,9 +13,7 @@ struct TopologyText {
     let file = try RandomAccessFile(path: path)
     self.path = path
     bytes = try file.bytes(at: 0, count: file.size)
-    if bytes.starts(with: [0x1F, 0x8B]) {
-      throw .malformed(path: path, format: format, reason: "it is compressed (gzip); unpack it first")
-    }
+    guard !isGzip(bytes) else { throw compressed(path, format: format) }
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
   }
 

@@ -72,7 +72,7 @@ public struct DiscoverJob: Sendable {
     let heldOut = try HeldOutScores(moments, model: chosen.model, whitening: whitening)
 
     let projected = min(
-      chosen.model.rank, max(2, componentCount ?? heldOut?.componentCount ?? 2))
+      chosen.model.rank, componentCount ?? max(2, heldOut?.componentCount ?? 2))
     let model = ProjectionModel(
       chosen.model, componentCount: projected, recipe: source.recipe)
     let names = Self.componentFiles(count: source.trajectories.count).map { folder.file($0) }
@@ -100,7 +100,8 @@ public struct DiscoverJob: Sendable {
     try DiscoveryOutput(
       discovery: discovery,
       provenance: Provenance(
-        commandLine: commandLine, inputs: source.files + input.companions, seed: settings.seed)
+        commandLine: commandLine, inputs: source.files, companions: input.companions,
+        seed: settings.seed)
     ).write(to: folder)
     try folder.commit()
     return discovery

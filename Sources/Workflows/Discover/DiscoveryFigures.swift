@@ -164,7 +164,7 @@ struct DiscoveryFigures {
       let isRadian = abs(period - 2 * .pi) < 1e-9
       return Axis(
         angles.names[index] + (isRadian ? " / rad" : ""), range: (-period / 2)...(period / 2),
-        tickStep: isRadian ? .pi / 2 : period / 4)
+        tickStep: isRadian ? 1 : period / 4)
     }
     return FreeEnergyMapPlot(
       title: "Free energy over \(angles.names[0]) and \(angles.names[1])", xAxis: axis(0),

@@ -13,7 +13,7 @@ struct DiscoveryTables {
     tables.append(("lag-suggestion", suggestion))
     tables.append(("free-energy-cv1", profile))
     if let molecule = discovery.source.molecule {
-      tables.append(("features", FeatureListing(features: molecule).table))
+      tables.append(("features", FeatureListing(features: molecule).table(of: discovery.source.features)))
     }
     if let surface { tables.append(("free-energy-cv1-cv2", surface)) }
     if let angles = discovery.output.angles { tables.append(("free-energy-angles", self.angles(angles))) }

@@ -20,8 +20,9 @@ public struct ExportPlumedJob: Sendable {
   public var modelPath: String
   /// The input's path; the other files go beside it.
   public var outputPath: String
-  /// Trajectories for the range of the variables and for frames to check; nil
-  /// takes the range from the report that the model lies in, and writes no check.
+  /// Trajectories for the range of the variables and for frames to check. Nil takes
+  /// those that the model's report was made from; where they are gone, the range comes
+  /// from the report, and there is no check.
   public var input: TableInput?
   /// Components that leave, from 0; nil is all.
   public var components: [Int]?
@@ -56,23 +57,49 @@ public struct ExportPlumedJob: Sendable {
     guard let recipe = model.recipe else { throw PlumedError.noRecipe(file: modelPath) }
     var export = PlumedExport(model: model, features: try FeatureSet(json: recipe))
     if let components { export.components = components }
-    export.metadynamics = metadynamics
     export.provenance = [
       "model \(modelPath)", "sha256 \(try Checksum.sha256(ofFile: modelPath))",
     ]
-    // What cannot leave is told before anything is read.
-    var trial = export
-    trial.metadynamics = nil
-    _ = try trial.files()
-
-    let variables = try input.map {
-      try VariableSource(model, input: $0, options: trajectoryOptions)
-    }
+    // What cannot leave, or has no place to go, is told before anything is read.
+    _ = try export.files()
     let folder = FileName(outputPath).folder
+    let isNew = try makeFolder(folder)
+    do {
+      return try run(export, model: model, in: folder, settings)
+    } catch {
+      if isNew { rmdir(folder) }
+      throw error
+    }
+  }
+
+  /// Returns whether the folder was not there.
+  private func makeFolder(_ folder: String) throws(StorageError) -> Bool {
+    let isNew = !FileManager.default.fileExists(atPath: folder)
+    if isNew { try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+    // With the dot a file is told from a folder.
+    guard access(folder + "/.", W_OK | X_OK) == 0 else {
+      throw .cannotWrite(path: outputPath, reason: String(cString: strerror(errno)))
+    }
+    return isNew
+  }
+
+  private func run(
+    _ trial: PlumedExport, model: ProjectionModel, in folder: String, _ settings: RunSettings
+  ) throws -> Output {
+    var export = trial
+    export.metadynamics = metadynamics
+    let recorded = input == nil ? RecordedTrajectories(besideModel: modelPath) : nil
+    let variables = try (input ?? recorded?.input).map { input in
+      try VariableSource(model, input: input, options: trajectoryOptions)
+    }
     let names = ["frames.xtc", "expected.COLVAR", "verify.sh"].map { folder + "/" + $0 }
-    try requireOwn(names + [outputPath], inputs: (variables?.source.files ?? []) + [modelPath])
-    var notes = variables?.source.notes ?? []
-    let series = try variables.map { try Self.series($0, settings) } ?? reportedSeries(model)
+    try requireOwn(
+      names + [outputPath], inputs: (variables?.source.files ?? []) + [modelPath],
+      writesCheck: variables != nil)
+    var notes = (recorded?.notes ?? []) + (variables?.source.notes ?? [])
+    // A report has its own trajectories' variables: they are not computed again.
+    let series = try (input == nil ? reportedSeries(model) : nil)
+      ?? variables.map { try Self.series($0, settings) }
     export.statistics = series.flatMap { Self.statistics($0, components: export.components) }
     if export.statistics == nil {
       notes.append("The range of the variables is not known: give the trajectories too for SIGMA and a grid.")
@@ -101,7 +128,7 @@ public struct ExportPlumedJob: Sendable {
   }
 
   /// Files that are there already must be an earlier export's.
-  private func requireOwn(_ paths: [String], inputs: [String]) throws {
+  private func requireOwn(_ paths: [String], inputs: [String], writesCheck: Bool) throws {
     func begins(_ path: String, with mark: String) -> Bool {
       guard let file = FileHandle(forReadingAtPath: path) else { return false }
       defer { try? file.close() }
@@ -114,7 +141,7 @@ public struct ExportPlumedJob: Sendable {
     }
     let script = FileName(outputPath).folder + "/verify.sh"
     let isOurs = begins(script, with: VerificationScript.mark)
-    guard input != nil, !isOurs else { return }
+    guard writesCheck, !isOurs else { return }
     for path in paths where path != outputPath && FileManager.default.fileExists(atPath: path) {
       throw WorkflowError.outputExists(path: path, foreign: nil)
     }

@@ -33,10 +33,12 @@ public struct FeaturesJob: Sendable {
 
   /// - Throws: The libraries' errors, ``WorkflowError``; no output is left then.
   public func run(_ settings: RunSettings) throws -> Output {
+    var input = input
+    input.splitsAngles = false
     let source = try TableSource(input)
     try FileName.requireNotInput(outputPath, inputs: source.files + input.companions)
     let listing = FeatureListing(features: try FeatureSet(json: source.recipe ?? .null))
-    let columns = listing.table.csv()
+    let columns = listing.table(of: source.features).csv()
     var files: [String]
     if outputPath.hasSuffix(".npy") {
       guard source.trajectories.count == 1 else {
@@ -55,7 +57,7 @@ public struct FeaturesJob: Sendable {
       try folder.write(columns, to: "columns.csv")
       let provenance = Provenance(
         commandLine: ["andante"] + CommandLine.arguments.dropFirst(),
-        inputs: source.files + input.companions, seed: settings.seed)
+        inputs: source.files, companions: input.companions, seed: settings.seed)
       try folder.write(try provenance.json().encoded() + "\n", to: OutputFolder.mark)
       try folder.commit()
       files = (names + ["columns.csv"]).map { folder.path + "/" + $0 }

@@ -25,11 +25,15 @@ struct FileName {
 extension FileName {
   /// Throws where an output would replace what it is made from.
   static func requireNotInput(_ path: String, inputs: [String]) throws(WorkflowError) {
+    if inputs.contains(where: { isSame($0, path) }) { throw .overwritesInput(path: path) }
+  }
+
+  /// Whether two paths lead to one file that exists.
+  static func isSame(_ a: String, _ b: String) -> Bool {
     func identity(_ path: String) -> [UInt64]? {
       var status = stat()
       return stat(path, &status) == 0 ? [UInt64(status.st_dev), UInt64(status.st_ino)] : nil
     }
-    guard let output = identity(path) else { return }
-    if inputs.contains(where: { identity($0) == output }) { throw .overwritesInput(path: path) }
+    return identity(a).map { $0 == identity(b) } ?? false
   }
 }

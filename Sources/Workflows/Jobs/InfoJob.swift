@@ -113,8 +113,15 @@ public struct InfoJob: Sendable {
 
   private func table() throws -> Facts {
     let format = try TableFormat.detect(path)
-    let tables = try format.open(path, TableOptions())
     var facts: Facts = [("format", "\(format.name.uppercased()) table")]
+    let tables: [any NumericTable]
+    do throws(StorageError) {
+      tables = try format.open(path, TableOptions())
+    } catch .ambiguousArray(_, let candidates) {
+      return facts + [("arrays", candidates.joined(separator: ", "))]
+    } catch {
+      throw error
+    }
     for table in tables {
       facts.append(("rows", NumberText.count(table.rowCount)))
       facts.append(("columns", NumberText.count(table.columns.count)))

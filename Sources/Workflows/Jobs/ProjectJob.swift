@@ -1,4 +1,3 @@
-import Features
 import Foundation
 import Koopman
 public import Samples
@@ -25,28 +24,8 @@ public struct ProjectJob: Sendable {
   /// - Returns: The files that were written.
   public func run(_ settings: RunSettings) throws -> [String] {
     let model = try ProjectionModel(contentsOf: modelPath)
-    var input = input
-    // The model knows its columns; what the user names goes before.
-    let columns = model.columns
-    if let recipe = model.recipe {
-      input.provider = try FeatureTableProvider(
-        try FeatureSet(json: recipe), options: trajectoryOptions)
-      input.columns = model.features.map(\.name)
-    } else {
-      if input.names == nil { input.names = columns.names }
-      if input.columns == nil { input.columns = columns.names }
-      if input.periodic.isEmpty { input.periodic = columns.periodic }
-    }
-    let source: TableSource
-    do throws(SampleError) {
-      source = try TableSource(input)
-    } catch .nameCountMismatch(let file, _, let columns) where self.input.names == nil {
-      throw WorkflowError.otherColumns(file: file, count: columns, model: model.columns.names)
-    } catch {
-      throw error
-    }
+    let source = try VariableSource(model, input: input, options: trajectoryOptions).source
     try FileName.requireNotInput(outputPath, inputs: source.files + [modelPath])
-    try model.requireFeatures(source.features)
     let pass = ProjectionPass(model: model, threadCount: settings.threadCount)
     if source.trajectories.count == 1, outputPath.hasSuffix(".npy") {
       UnfinishedWork.begin(outputPath)
@@ -60,7 +39,8 @@ public struct ProjectJob: Sendable {
     let names = DiscoverJob.componentFiles(count: source.trajectories.count)
     try run(pass, over: source, writingTo: names.map { folder.file($0) }, settings)
     let provenance = Provenance(
-      commandLine: ["andante"] + CommandLine.arguments.dropFirst(), inputs: [modelPath] + source.files, seed: settings.seed)
+      commandLine: ["andante"] + CommandLine.arguments.dropFirst(), inputs: source.files,
+      companions: [modelPath], seed: settings.seed)
     try folder.write(try provenance.json().encoded() + "\n", to: OutputFolder.mark)
     try folder.commit()
     return names.map { folder.path + "/" + $0 }

@@ -9,13 +9,16 @@ public struct Provenance: Sendable {
   public var commandLine: [String]
   /// The paths of the files that were read.
   public var inputs: [String]
+  /// Files that said how to read them: a topology, a specification.
+  public var companions: [String]
   /// What everything random started from.
   public var seed: UInt64
 
   /// A record; files are hashed when it is written.
-  public init(commandLine: [String], inputs: [String], seed: UInt64) {
+  public init(commandLine: [String], inputs: [String], companions: [String] = [], seed: UInt64) {
     self.commandLine = commandLine
     self.inputs = inputs
+    self.companions = companions
     self.seed = seed
   }
 
@@ -26,8 +29,19 @@ public struct Provenance: Sendable {
 
   /// - Throws: ``StorageError`` where an input can no longer be read.
   package func json() throws(StorageError) -> JSONValue {
+    .object([
+      "andante": .string(Andante.version),
+      "command_line": .strings(commandLine),
+      "inputs": .array(try Self.records(of: inputs)),
+      "companions": .array(try Self.records(of: companions)),
+      "linear_algebra": .string(OpenBLASLibrary.summary),
+      "seed": Int(exactly: seed).map { .integer($0) } ?? .string("\(seed)"),
+    ])
+  }
+
+  private static func records(of paths: [String]) throws(StorageError) -> [JSONValue] {
     var files: [JSONValue] = []
-    for path in inputs {
+    for path in paths {
       let size = Self.size(path)
       let isWhole = size <= Self.wholeFileLimit
       files.append(
@@ -38,13 +52,7 @@ public struct Provenance: Sendable {
           "sha256_of": .string(isWhole ? "whole file" : "first and last MiB"),
         ]))
     }
-    return .object([
-      "andante": .string(Andante.version),
-      "command_line": .strings(commandLine),
-      "inputs": .array(files),
-      "linear_algebra": .string(OpenBLASLibrary.summary),
-      "seed": Int(exactly: seed).map { .integer($0) } ?? .string("\(seed)"),
-    ])
+    return files
   }
 
   /// Sizes and dates, by which an interrupted run knows its input again.
@@ -56,7 +64,7 @@ public struct Provenance: Sendable {
     }.joined(separator: "\n")
   }
 
-  private static func size(_ path: String) -> Int {
+  static func size(_ path: String) -> Int {
     let attributes = try? FileManager.default.attributesOfItem(atPath: path)
     return (attributes?[.size] as? NSNumber)?.intValue ?? 0
   }

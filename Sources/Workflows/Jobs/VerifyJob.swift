@@ -73,6 +73,8 @@ public struct VerifyJob: Sendable {
     guard !pairs.isEmpty else {
       throw PlumedError.noVariables(file: colvarPath, expected: names, present: present)
     }
+    var input = input
+    input.usesTimes = false
     let variables = try VariableSource(model, input: input, options: trajectoryOptions)
     let frameCount = variables.source.frameCount
     guard let match = Match(rows: table.rowCount, frames: frameCount) else {

@@ -1,5 +1,7 @@
+import Bases
 import Features
 import Reporting
+import Samples
 import Storage
 
 /// What each column of a feature set is, for people: kind and atoms.
@@ -12,18 +14,38 @@ struct FeatureListing {
     var period: Double?
     var kind: String
     var atoms: String
+
+    fileprivate init(_ column: ColumnDescription, kind: String, atoms: String) {
+      self.column = column.name ?? ""
+      unit = column.unit ?? ""
+      period = column.domain.map { $0.upper - $0.lower }
+      (self.kind, self.atoms) = (kind, atoms)
+    }
+
+    /// The cosine or the sine of a column.
+    fileprivate init(_ feature: Feature, of angle: Row?) {
+      (column, unit, period) = (feature.name, "", nil)
+      (kind, atoms) = (angle?.kind ?? "", angle?.atoms ?? "")
+    }
   }
 
-  /// One row a column.
+  /// One row a column: of the basis where there is one.
   var rows: [Row] {
+    guard let basis = features.basis else { return inputs }
+    let inputs = inputs
+    let functions = basis.functions
+    return features.columns.enumerated().map { index, column in
+      // A function that is a column by itself stays what it is.
+      functions.input(ofFunction: index).map { inputs[$0] }
+        ?? Row(column, kind: basis.functionName, atoms: "")
+    }
+  }
+
+  /// One row a column that a definition makes.
+  private var inputs: [Row] {
     features.definitions.flatMap { definition in
       let atoms = describe(definition.quantity.atoms)
-      return definition.columns.map { column in
-        Row(
-          column: column.name ?? "", unit: column.unit ?? "",
-          period: column.domain.map { $0.upper - $0.lower }, kind: definition.quantity.kindName,
-          atoms: atoms)
-      }
+      return definition.columns.map { Row($0, kind: definition.quantity.kindName, atoms: atoms) }
     }
   }
 
@@ -32,9 +54,11 @@ struct FeatureListing {
     features.definitions.map { ($0.name, $0.quantity.kindName, describe($0.quantity.atoms)) }
   }
 
-  /// Columns as CSV, so that a file of numbers can be read years later.
-  var table: ColumnTable {
-    let rows = rows
+  /// The columns that a source made of these features, so that a file of numbers can be
+  /// read years later.
+  func table(of columns: [Feature]) -> ColumnTable {
+    let known = Dictionary(rows.map { ($0.column, $0) }, uniquingKeysWith: { first, _ in first })
+    let rows = columns.map { known[$0.name] ?? Row($0, of: $0.angle.flatMap { known[$0] }) }
     return ColumnTable([
       .numbers("index", rows.indices.map(Double.init)), .texts("column", rows.map(\.column)),
       .texts("unit", rows.map(\.unit)), .numbers("period", rows.map(\.period)),
@@ -52,4 +76,15 @@ struct FeatureListing {
   }
 
   private static let shownAtoms = 8
+}
+
+extension Basis {
+  /// What one of its functions is called in tables.
+  fileprivate var functionName: String {
+    switch self {
+    case .monomials: "monomial"
+    case .gaussians: "Gaussian"
+    case .grid: "grid cell"
+    }
+  }
 }

@@ -12,8 +12,13 @@ public enum InputKind: Equatable, Sendable {
   case trajectory
 
   /// The kind of an input, by the first file that its paths name.
-  public static func detect(first paths: [String], options: TrajectoryOptions) throws -> InputKind {
-    let files = try InputPaths.expand(paths, provider: ReadableNames())
+  ///
+  /// - Parameter expectsAtoms: Looks in folders for trajectories of atoms only.
+  public static func detect(
+    first paths: [String], options: TrajectoryOptions, expectsAtoms: Bool = false
+  ) throws -> InputKind {
+    let provider: any TableProvider = expectsAtoms ? TrajectoryNames() : ReadableNames()
+    let files = try InputPaths.expand(paths, provider: provider)
     let kind = try detect(files[0], options: options)
     // Moments among tables are a slip that deserves its own message.
     if kind != .moments, let other = files.dropFirst().first(where: isHDF5),
@@ -44,6 +49,8 @@ public enum InputKind: Equatable, Sendable {
       if try file.contains("/coordinates") { return .trajectory }
       return try file.contains("/particles") ? .trajectory : .moments
     }
-    return TrajectoryFormat.isLikely(path) ? .trajectory : .table
+    // A compressed trajectory is one still, though its reader will ask for it unpacked.
+    let bare = suffix == "gz" ? String(path.dropLast(3)) : path
+    return TrajectoryFormat.isLikely(bare) ? .trajectory : .table
   }
 }

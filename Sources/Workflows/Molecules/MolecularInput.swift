@@ -24,12 +24,21 @@ public struct MolecularInput: Sendable {
   ///   topology, specification and the first trajectory.
   public func resolve(_ input: TableInput) throws -> TableInput {
     var input = input
+    input.paths = try trajectories(in: input.paths)
     let (topology, name) = try self.topology(for: input.paths)
     let set = try specification.resolve(
       topology: topology, topologyName: name, firstFrame: try firstBox(of: input.paths))
     input.provider = try FeatureTableProvider(set, options: options)
     input.companions += [topologyPath, specificationPath].compactMap { $0 }
     return input
+  }
+
+  /// The files that paths name, without the topology where a folder holds it too.
+  private func trajectories(in paths: [String]) throws(SampleError) -> [String] {
+    let files = try InputPaths.expand(paths, provider: TrajectoryNames())
+    guard let topologyPath else { return files }
+    let others = files.filter { paths.contains($0) || !FileName.isSame($0, topologyPath) }
+    return others.isEmpty ? files : others
   }
 
   /// The topology and what messages call it.

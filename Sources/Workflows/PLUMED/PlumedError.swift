@@ -16,6 +16,8 @@ public enum PlumedError: Error, Equatable, Sendable {
   case unknownFeatures([String])
   /// Components count from 1.
   case noSuchComponent(Int, count: Int)
+  /// A component that is asked for twice.
+  case repeatedComponent(Int)
   /// A bias on a grid of so many dimensions would not fit into memory.
   case tooManyBiased(count: Int)
   /// A metadynamics block needs widths and ranges.
@@ -43,6 +45,8 @@ extension PlumedError: CustomStringConvertible {
       let shown = names.prefix(8).joined(separator: ", ")
       return "the model's recipe does not make \(shown)\(names.count > 8 ? ", …" : ""); "
         + "its columns were renamed or computed elsewhere"
+    case .repeatedComponent(let number):
+      return "component \(number) is named twice; a variable is written once"
     case .noSuchComponent(let number, let count):
       return "no component \(number): the model has \(count), counted from 1"
     case .tooManyBiased(let count):

@@ -35,7 +35,7 @@ extension PlumedExport {
     let bias = metadynamics.map { $0.action(names, statistics!) }
     section("Bias. \(Self.widthRule)", [bias?.text].compactMap { $0 })
     if bias == nil { lines += suggestions(names) }
-    let printed = names + (bias == nil ? [] : ["metad.bias"])
+    let printed = names + (bias == nil ? [] : ["\(PlumedMetadynamics.label).bias"])
     section(
       "Fifteen digits, so that andante verify can compare to 1e-6 and far below.",
       [

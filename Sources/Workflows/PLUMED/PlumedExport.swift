@@ -54,12 +54,18 @@ public struct PlumedExport: Sendable {
     if let wrong = components.first(where: { !(0..<model.componentCount).contains($0) }) {
       throw .noSuchComponent(wrong + 1, count: model.componentCount)
     }
+    var seen: Set<Int> = []
+    if let twice = components.first(where: { !seen.insert($0).inserted }) {
+      throw .repeatedComponent(twice + 1)
+    }
     try metadynamics?.check()
     if metadynamics != nil {
       guard components.count <= 3 else { throw .tooManyBiased(count: components.count) }
       guard statistics != nil else { throw .statisticsNeeded }
     }
     var writer = PlumedFeatureWriter(features)
+    // Labels that are taken, whatever features are called.
+    _ = writer.labels.label(for: PlumedMetadynamics.label)
     let names = variableNames.map { writer.labels.label(for: $0) }
     let used = model.features.indices.filter { row in
       components.contains { model.coefficients[row, $0] != 0 }

@@ -11,6 +11,9 @@ public struct PlumedMetadynamics: Equatable, Sendable {
   public var pace = 500
   public var biasFactor = 10.0
 
+  /// What the action is called in the input.
+  static let label = "metad"
+
   /// Gaussians of 1.2 kJ/mol each 500 steps, bias factor 10.
   public init(temperature: Double) { self.temperature = temperature }
 
@@ -35,6 +38,6 @@ public struct PlumedMetadynamics: Equatable, Sendable {
         .init("GRID_MIN", statistics.map { number($0.suggestedGrid.lowerBound) }),
         .init("GRID_MAX", statistics.map { number($0.suggestedGrid.upperBound) }),
         .init("GRID_BIN", statistics.map { String($0.suggestedBinCount) }), .init("FILE", "HILLS"),
-      ], label: "metad")
+      ], label: Self.label)
   }
 }

@@ -69,7 +69,9 @@ extension ExportPlumedJob {
     try writeFrames(variables, to: partial)
     var options = trajectoryOptions
     options.storesIndex = false
-    let copy = try VariableSource(variables.model, input: TableInput(paths: [partial]), options: options)
+    var input = TableInput(paths: [partial])
+    input.usesTimes = false
+    let copy = try VariableSource(variables.model, input: input, options: options)
     let all = try copy.values(of: 0..<copy.source.frameCount, trajectory: 0)
     let chosen = Matrix(rows: (0..<all.rowCount).map { row in export.components.map { all[row, $0] } })
     let text = ColvarText.text(names: export.variableNames, values: chosen)

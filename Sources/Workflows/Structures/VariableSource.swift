@@ -5,7 +5,7 @@ import Samples
 import Storage
 import Trajectories
 
-/// A model's collective variables along trajectories of atoms, or along tables.
+/// A model's features along trajectories of atoms or along tables, and its variables.
 struct VariableSource: Sendable {
   let model: ProjectionModel
   let source: TableSource
@@ -17,6 +17,14 @@ struct VariableSource: Sendable {
   /// - Parameter input: What it leaves open is the model's.
   init(_ model: ProjectionModel, input: TableInput, options: TrajectoryOptions) throws {
     self.model = model
+    let files = try InputPaths.expand(input.paths, provider: ReadableNames())
+    if model.recipe == nil, let file = files.first(where: TrajectoryFormat.isLikely) {
+      throw WorkflowError.columnsNeeded(file: file)
+    }
+    if model.recipe != nil, let file = files.first(where: InputPaths.isTable(fileNamed:)) {
+      throw WorkflowError.trajectoryOfAtomsNeeded(file: file)
+    }
+    let isNamed = input.names != nil
     var input = input
     let columns = model.columns
     if let recipe = model.recipe {
@@ -31,13 +39,22 @@ struct VariableSource: Sendable {
         if names.last != name { names.append(name) }
       }
       input.columns = names
+      if input.periodic.isEmpty {
+        input.periodic = columns.periodic.filter { names.contains($0.name) }
+      }
     } else {
       features = nil
       if input.names == nil { input.names = columns.names }
       if input.columns == nil { input.columns = columns.names }
       if input.periodic.isEmpty { input.periodic = columns.periodic }
     }
-    source = try TableSource(input)
+    do throws(SampleError) {
+      source = try TableSource(input)
+    } catch .nameCountMismatch(let file, _, let count) where !isNamed {
+      throw WorkflowError.otherColumns(file: file, count: count, model: columns.names)
+    } catch {
+      throw error
+    }
     try model.requireFeatures(source.features)
   }
 
@@ -94,7 +111,7 @@ struct VariableSource: Sendable {
 
 extension Feature {
   /// The angle that the feature is the cosine or the sine of.
-  fileprivate var angle: String? {
+  var angle: String? {
     switch origin {
     case .column: nil
     case .cosine(let column, _), .sine(let column, _): column

@@ -40,7 +40,7 @@ final class AMBERNetCDFReader: FrameReader {
       values.removeAll(keepingCapacity: true)
       return
     }
-    if values.count != count { values = [Double](repeating: 0, count: count) }
+    values.resize(to: count)
     try values.withUnsafeMutableBufferPointer { buffer throws(StorageError) in
       try field.read(index, from: file, scratch: &scratch, into: buffer)
     }

@@ -35,7 +35,7 @@ final class DCDReader: FrameReader {
         frame.box = try load(0, first, atomCount: header.atomCount, into: &fixedPositions)
       }
       frame.box = try load(index, later, atomCount: free.count, into: &freePositions)
-      resize(&frame.positions, to: 3 * request.atomCount)
+      frame.positions.resize(to: 3 * request.atomCount)
       frame.positions.replaceSubrange(0..., with: fixedPositions[..<(3 * request.atomCount)])
       for (place, atom) in free.enumerated() where atom < request.atomCount {
         for axis in 0..<3 { frame.positions[3 * atom + axis] = freePositions[3 * place + axis] }
@@ -67,7 +67,7 @@ final class DCDReader: FrameReader {
       try file.read(at: start, into: .init(rebasing: memory[..<layout.byteCount]))
     }
     try checkMarks(index, start, layout, leadingOnly: isPrefix)
-    resize(&positions, to: 3 * atomCount)
+    positions.resize(to: 3 * atomCount)
     let base = UnsafeRawPointer(memory.baseAddress!)
     let columns = coordinates.map { base + $0.start + width }
     positions.withUnsafeMutableBufferPointer { buffer in
@@ -101,9 +101,5 @@ final class DCDReader: FrameReader {
           reason: "a record of \(record.byteCount) bytes says that it has \(found)")
       }
     }
-  }
-
-  private func resize(_ values: inout [Double], to count: Int) {
-    if values.count != count { values = [Double](repeating: 0, count: count) }
   }
 }

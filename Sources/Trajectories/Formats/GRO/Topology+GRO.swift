@@ -18,10 +18,7 @@ extension Topology {
       .malformedLine(path: path, line: lines.lineNumber - 1, reason: reason)
     }
     func line() throws(StorageError) -> TextLine {
-      guard let line = try lines.nextLine() else {
-        throw .truncatedFrame(path: path, byteOffset: start, wholeFrames: 0)
-      }
-      return line
+      try lines.lineOfFirstFrame(of: file, start: start)
     }
     _ = try line()
     let counted = try line().trimmed

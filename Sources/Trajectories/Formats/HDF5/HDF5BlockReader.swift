@@ -40,7 +40,7 @@ final class HDF5BlockReader {
       prefix = extent
     }
     lastFrame = frame
-    if values.count != count { values = [Double](repeating: 0, count: count) }
+    values.resize(to: count)
     let start = (frame - block.lowerBound) * count
     let scale = quantity.scale
     if isSingle {
@@ -83,7 +83,7 @@ final class HDF5BlockReader {
     _ values: inout [Number], _ quantity: HDF5Quantity, _ start: [Int], _ count: [Int]
   ) throws(StorageError) {
     let total = count.reduce(1, *)
-    if values.count != total { values = [Number](repeating: 0, count: total) }
+    values.resize(to: total)
     try values.withUnsafeMutableBufferPointer { buffer throws(StorageError) in
       try quantity.file.readBlock(start: start, count: count, from: quantity.name, into: buffer)
     }

@@ -30,41 +30,31 @@ enum MDTrajTopology {
     _ document: JSONValue, _ file: HDF5File
   ) throws(StorageError) -> Topology {
     guard let chains = document["chains"]?.array else { throw malformed(file, "has no chains") }
-    var topology = Topology(atoms: [], residues: [], chains: [])
+    var builder = TopologyBuilder()
     for chain in try ordered(chains, file, "chain") {
-      let first = topology.residues.count
+      builder.startChain(chain["chain_id"]?.string ?? "")
       for residue in try ordered(chain["residues"]?.array ?? [], file, "residue") {
-        let index = topology.residues.count
-        let firstAtom = topology.atoms.count
+        builder.startResidue(
+          // MDTraj itself numbers residues without a number by their index.
+          name: residue["name"]?.string ?? "",
+          number: residue["resSeq"]?.int ?? builder.residues.count,
+          segment: residue["segmentID"]?.string ?? "")
         for atom in try ordered(residue["atoms"]?.array ?? [], file, "atom") {
           guard let name = atom["name"]?.string else {
             throw malformed(file, "has an atom without name")
           }
-          topology.atoms.append(
-            Topology.Atom(
-              name: name, element: atom["element"]?.string.flatMap { Element(symbol: $0) },
-              residue: index, charge: nil))
+          builder.append(
+            name: name, element: atom["element"]?.string.flatMap { Element(symbol: $0) })
         }
-        topology.residues.append(
-          Topology.Residue(
-            // MDTraj itself numbers residues without a number by their index.
-            name: residue["name"]?.string ?? "", number: residue["resSeq"]?.int ?? index,
-            chain: topology.chains.count, segment: residue["segmentID"]?.string ?? "",
-            atoms: firstAtom..<topology.atoms.count))
       }
-      topology.chains.append(
-        Topology.Chain(
-          identifier: chain["chain_id"]?.string ?? "", residues: first..<topology.residues.count))
     }
-    var bonds = Set<Topology.Bond>()
     for pair in document["bonds"]?.array ?? [] {
       guard let ends = pair.array, ends.count >= 2, let a = ends[0].int, let b = ends[1].int,
-        a != b, topology.atoms.indices.contains(a), topology.atoms.indices.contains(b)
+        a != b, builder.atoms.indices.contains(a), builder.atoms.indices.contains(b)
       else { throw malformed(file, "has a bond between atoms that do not exist") }
-      bonds.insert(Topology.Bond(a, b))
+      builder.bonds.append(Topology.Bond(a, b))
     }
-    topology.bonds = bonds.sorted { ($0.first, $0.second) < ($1.first, $1.second) }
-    return topology
+    return builder.topology()
   }
 
   /// The members in the order of their indices, which is the order of the coordinates.

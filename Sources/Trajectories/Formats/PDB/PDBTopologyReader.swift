@@ -13,7 +13,7 @@ struct PDBTopologyReader {
   private(set) var isKept: [Bool] = []
 
   var recordCount: Int { isKept.count }
-  var droppedCount: Int { isKept.count - builder.atomCount }
+  var droppedCount: Int { isKept.count - builder.atoms.count }
   var ambiguousBondCount: Int { connections.ambiguousCount }
 
   /// Takes the next line of the model; false behind its end.

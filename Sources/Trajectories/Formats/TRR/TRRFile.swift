@@ -2,7 +2,7 @@ import Storage
 
 extension TrajectoryFormat {
   /// GROMACS's full-precision trajectories.
-  package static let trr = TrajectoryFormat(
+  public static let trr = TrajectoryFormat(
     name: "TRR", extensions: ["trr"],
     description: "GROMACS trajectory (positions, velocities, forces, box, time)",
     matches: { head in
@@ -25,21 +25,19 @@ struct TRRFile: TrajectoryFile {
 
   init(_ file: RandomAccessFile, options: TrajectoryOptions) throws(StorageError) {
     self.file = file
-    index = try FrameIndex.load(file, format: "TRR", options: options) {
-      file throws(StorageError) in try Self.buildIndex(file, options: options)
-    }
+    index = try TRRHead.index(file, options: options)
     let start = index.offsets[0]
     let size = index.offsets[1] - start
     let bytes = try file.bytes(at: start, count: min(TRRHead.size + 72, size))
     do throws(TRRDamage) {
       (atomCount, fields, isDouble) = try Self.contents(bytes, size: size)
     } catch {
-      throw Self.damagedFrame(0, at: start, path: file.path, error)
+      throw TRRHead.damagedFrame(0, at: start, path: file.path, error)
     }
   }
 
   var path: String { file.path }
-  var formatName: String { "TRR" }
+  var formatName: String { TRRHead.formatName }
   var frameCount: Int { index.frameCount }
   var droppedByteCount: Int { index.droppedByteCount(size: file.size) }
 
@@ -53,14 +51,7 @@ struct TRRFile: TrajectoryFile {
 
   /// The error for a damaged frame.
   func damagedFrame(_ frame: Int, _ damage: TRRDamage) -> StorageError {
-    Self.damagedFrame(frame, at: index.offsets[frame], path: path, damage)
-  }
-
-  private static func damagedFrame(
-    _ frame: Int, at offset: Int, path: String, _ damage: TRRDamage
-  ) -> StorageError {
-    .damagedFrame(
-      path: path, format: "TRR", frame: frame, byteOffset: offset, reason: damage.reason)
+    TRRHead.damagedFrame(frame, at: index.offsets[frame], path: path, damage)
   }
 
   /// Atoms, fields and precision of a frame from its first bytes.
@@ -80,31 +71,6 @@ struct TRRFile: TrajectoryFile {
         fields.insert(.box)
       }
       return (head.atomCount, fields, head.isDouble)
-    }
-  }
-
-  private static func buildIndex(
-    _ file: RandomAccessFile, options: TrajectoryOptions
-  ) throws(StorageError) -> FrameIndex {
-    guard file.size > 0 else {
-      throw .malformed(path: file.path, format: "TRR", reason: "it is empty")
-    }
-    var atomCount: Int?
-    return try FrameIndex.walk(file, headSize: TRRHead.size, options: options) {
-      bytes, frame, offset throws(StorageError) in
-      do throws(TRRDamage) {
-        guard let head = try TRRHead(bytes) else {
-          return FrameIndex.Head(byteCount: nil, time: 0)
-        }
-        let expected = atomCount ?? head.atomCount
-        guard head.atomCount == expected else {
-          throw .changedAtomCount(from: expected, to: head.atomCount)
-        }
-        atomCount = expected
-        return FrameIndex.Head(byteCount: head.frameByteCount, time: head.time)
-      } catch {
-        throw damagedFrame(frame, at: offset, path: file.path, error)
-      }
     }
   }
 }

@@ -3,7 +3,8 @@
 /// Magic number, a version string, the bytes of thirteen sections and the atoms,
 /// then step, time in ps and a coupling parameter, in the frame's own precision.
 /// The sections follow in the order in which their sizes are listed.
-struct TRRHead {
+struct TRRHead: XDRFrameHead {
+  static let formatName = "TRR"
   static let magicNumber = 1993
   static let versionText = Array("GMX_trn_file".utf8)
   /// The most bytes of a head.
@@ -65,7 +66,7 @@ struct TRRHead {
 }
 
 /// What can be wrong with a TRR frame.
-enum TRRDamage: Error {
+enum TRRDamage: XDRDamage {
   case magic(Int)
   case version
   case atomCount(Int)

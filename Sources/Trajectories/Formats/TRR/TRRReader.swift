@@ -62,10 +62,10 @@ final class TRRReader: FrameReader {
     _ section: TRRHead.Section, at offset: Int, _ isDouble: Bool, _ count: Int,
     into numbers: inout [Double]
   ) throws(StorageError) {
-    guard !section.isEmpty, count > 0 else { return numbers.setCount(0) }
+    guard !section.isEmpty, count > 0 else { return numbers.resize(to: 0) }
     let start = offset + section.range.lowerBound
     try load(start..<(start + count * (isDouble ? 8 : 4)))
-    numbers.setCount(count)
+    numbers.resize(to: count)
     let source = bytes.baseAddress!
     numbers.withUnsafeMutableBufferPointer { numbers in
       if isDouble {

@@ -52,6 +52,16 @@ extension LineScanner {
     return TextLine(bytes)
   }
 
+  /// The next line of a file's first frame, which has to be there.
+  ///
+  /// - Throws: ``StorageError/truncatedFrame(path:byteOffset:wholeFrames:)``.
+  func lineOfFirstFrame(of file: RandomAccessFile, start: Int) throws(StorageError) -> TextLine {
+    guard let line = try nextLine() else {
+      throw .truncatedFrame(path: file.path, byteOffset: start, wholeFrames: 0)
+    }
+    return line
+  }
+
   /// Goes over whole lines of atoms.
   ///
   /// - Parameters:
@@ -86,10 +96,7 @@ func openTrajectoryText(_ path: String, format: String) throws(StorageError) -> 
 {
   let file = try RandomAccessFile(path: path)
   let head = try file.bytes(at: 0, count: min(file.size, 3))
-  if head.starts(with: [0x1F, 0x8B]) {
-    throw .malformed(
-      path: path, format: format, reason: "it is compressed with gzip; unpack it first (gunzip)")
-  }
+  guard !isGzip(head) else { throw compressed(path, format: format) }
   if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) {
     throw .malformed(path: path, format: format, reason: "it is UTF-16; save it as UTF-8")
   }

@@ -76,17 +76,6 @@ final class TextFrameReader<Decoder: TextFrameDecoder>: FrameReader {
   }
 }
 
-extension [Double] {
-  /// Makes room for so many numbers, without a change of storage where it is large enough.
-  mutating func resize(to count: Int) {
-    if self.count > count {
-      removeLast(self.count - count)
-    } else if self.count < count {
-      append(contentsOf: repeatElement(0, count: count - self.count))
-    }
-  }
-}
-
 /// A frame's error, with the line's number, which is worth a walk through the file.
 func damagedText(
   _ file: RandomAccessFile, format: String, frame: Int, at offset: Int, reason: String

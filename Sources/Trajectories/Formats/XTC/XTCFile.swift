@@ -2,7 +2,7 @@ import Storage
 
 extension TrajectoryFormat {
   /// GROMACS's compressed coordinates.
-  package static let xtc = TrajectoryFormat(
+  public static let xtc = TrajectoryFormat(
     name: "XTC", extensions: ["xtc"],
     description: "GROMACS compressed coordinates (positions, box, time)",
     matches: { head in
@@ -27,9 +27,7 @@ struct XTCFile: TrajectoryFile {
 
   init(_ file: RandomAccessFile, options: TrajectoryOptions) throws(StorageError) {
     self.file = file
-    index = try FrameIndex.load(file, format: "XTC", options: options) {
-      file throws(StorageError) in try Self.buildIndex(file, options: options)
-    }
+    index = try XTCHead.index(file, options: options)
     let start = index.offsets[0]
     let bytes = try file.bytes(at: start, count: min(XTCHead.size, index.offsets[1] - start))
     var head: XTCHead?
@@ -37,10 +35,10 @@ struct XTCFile: TrajectoryFile {
     do throws(XTCDamage) {
       (head, box) = try Self.firstHead(bytes)
     } catch {
-      throw Self.damagedFrame(0, at: start, path: file.path, error)
+      throw XTCHead.damagedFrame(0, at: start, path: file.path, error)
     }
     guard let head else {
-      throw Self.damagedFrame(0, at: start, path: file.path, .dataTooShort)
+      throw XTCHead.damagedFrame(0, at: start, path: file.path, .dataTooShort)
     }
     atomCount = head.atomCount
     precision = head.precision
@@ -48,7 +46,7 @@ struct XTCFile: TrajectoryFile {
   }
 
   var path: String { file.path }
-  var formatName: String { "XTC" }
+  var formatName: String { XTCHead.formatName }
   var frameCount: Int { index.frameCount }
   var droppedByteCount: Int { index.droppedByteCount(size: file.size) }
 
@@ -62,14 +60,7 @@ struct XTCFile: TrajectoryFile {
 
   /// The error for a damaged frame.
   func damagedFrame(_ frame: Int, _ damage: XTCDamage) -> StorageError {
-    Self.damagedFrame(frame, at: index.offsets[frame], path: path, damage)
-  }
-
-  private static func damagedFrame(
-    _ frame: Int, at offset: Int, path: String, _ damage: XTCDamage
-  ) -> StorageError {
-    .damagedFrame(
-      path: path, format: "XTC", frame: frame, byteOffset: offset, reason: damage.reason)
+    XTCHead.damagedFrame(frame, at: index.offsets[frame], path: path, damage)
   }
 
   private static func firstHead(_ bytes: [UInt8]) throws(XTCDamage) -> (XTCHead?, Box?) {
@@ -77,31 +68,6 @@ struct XTCFile: TrajectoryFile {
       let raw = UnsafeRawBufferPointer(buffer)
       guard let head = try XTCHead(raw) else { return (nil, nil) }
       return (head, XTCHead.box(raw))
-    }
-  }
-
-  private static func buildIndex(
-    _ file: RandomAccessFile, options: TrajectoryOptions
-  ) throws(StorageError) -> FrameIndex {
-    guard file.size > 0 else {
-      throw .malformed(path: file.path, format: "XTC", reason: "it is empty")
-    }
-    var atomCount: Int?
-    return try FrameIndex.walk(file, headSize: XTCHead.size, options: options) {
-      bytes, frame, offset throws(StorageError) in
-      do throws(XTCDamage) {
-        guard let head = try XTCHead(bytes) else {
-          return FrameIndex.Head(byteCount: nil, time: 0)
-        }
-        let expected = atomCount ?? head.atomCount
-        guard head.atomCount == expected else {
-          throw .changedAtomCount(from: expected, to: head.atomCount)
-        }
-        atomCount = expected
-        return FrameIndex.Head(byteCount: head.frameByteCount, time: head.time)
-      } catch {
-        throw damagedFrame(frame, at: offset, path: file.path, error)
-      }
     }
   }
 }

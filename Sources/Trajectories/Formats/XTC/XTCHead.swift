@@ -3,7 +3,8 @@
 /// Magic number, atoms, step, time in ps and the box in nm, 52 bytes; then the
 /// atoms again and, for ten atoms and more, precision, bounds, a table index and
 /// the number of bytes that hold the coordinates.
-struct XTCHead {
+struct XTCHead: XDRFrameHead {
+  static let formatName = "XTC"
   /// What says the type of the file: 2023 where the number of bytes has 64 bits.
   static let magicNumbers = [1995, 2023]
   /// The most bytes of a head.
@@ -64,7 +65,7 @@ struct XTCHead {
 }
 
 /// What can be wrong with an XTC frame.
-enum XTCDamage: Error {
+enum XTCDamage: XDRDamage {
   case magic(Int)
   case atomCount(Int)
   case unequalAtomCounts(Int, Int)

@@ -59,9 +59,9 @@ final class XTCReader: FrameReader {
     frame.time = head.time
     frame.step = head.step
     frame.box = XTCHead.box(stored)
-    frame.velocities.setCount(0)
-    frame.forces.setCount(0)
-    frame.positions.setCount(3 * request.atomCount)
+    frame.velocities.resize(to: 0)
+    frame.forces.resize(to: 0)
+    frame.positions.resize(to: 3 * request.atomCount)
     let data = stored.baseAddress! + head.dataOffset
     guard let precision = head.precision else {
       let xdr = XDRBytes(UnsafeRawBufferPointer(rebasing: stored[head.dataOffset...]))

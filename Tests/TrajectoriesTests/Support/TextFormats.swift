@@ -17,28 +17,17 @@ enum TextFormats {
   static func open(
     _ text: String, _ format: TrajectoryFormat, allowsTruncated: Bool = false
   ) throws -> any TrajectoryFile {
-    let scratch = try BinaryFormats.ScratchFolder()
+    let scratch = try ScratchFolder()
     let path = try scratch.file("text", text.utf8)
     return try format.open(path, options(allowsTruncated: allowsTruncated))
-  }
-
-  /// All frames with all their fields.
-  static func frames(_ file: any TrajectoryFile) throws -> [Frame] {
-    let reader = try file.makeReader()
-    return try (0..<file.frameCount).map { index in
-      var frame = Frame()
-      try reader.read(
-        index, FrameRequest(atomCount: file.atomCount, fields: [.velocities, .forces]), into: &frame)
-      return frame
-    }
   }
 
   /// The error of opening and reading a text, without the name of its folder.
   static func error(
     _ text: String, _ format: TrajectoryFormat, allowsTruncated: Bool = false
   ) -> StorageError? {
-    let error = BinaryFormats.error {
-      _ = try frames(open(text, format, allowsTruncated: allowsTruncated))
+    let error = storageError {
+      _ = try allFrames(of: open(text, format, allowsTruncated: allowsTruncated))
     }
     return switch error {
     case .damagedFrame(_, let format, let frame, let offset, let reason):
@@ -58,15 +47,15 @@ enum TextFormats {
   static func checkBeginnings(
     _ text: String, _ format: TrajectoryFormat, ends: [Int]
   ) throws {
-    let whole = try frames(open(text, format))
+    let whole = try allFrames(of: open(text, format))
     let bytes = Array(text.utf8)
-    let scratch = try BinaryFormats.ScratchFolder()
+    let scratch = try ScratchFolder()
     for count in 0..<bytes.count {
       let path = try scratch.file("text", bytes[..<count])
       let least = ends.count { $0 <= count }
       do {
         let file = try format.open(path, options(allowsTruncated: true))
-        let kept = try frames(file)
+        let kept = try allFrames(of: file)
         try #require(kept.count == least || kept.count == least + 1, "\(count) bytes")
         #expect(Array(kept[..<least]) == Array(whole[..<least]), "\(count) bytes")
         #expect(file.droppedByteCount >= 0 && file.droppedByteCount < count)
@@ -74,7 +63,7 @@ enum TextFormats {
         #expect(least == 0, "\(count) bytes: \(error)")
       }
       // Without the permission the error says where.
-      if case .truncatedFrame(_, let offset, let frames)? = BinaryFormats.error({
+      if case .truncatedFrame(_, let offset, let frames)? = storageError({
         _ = try format.open(path, options())
       }) {
         #expect(offset == (frames == 0 ? 0 : ends[frames - 1]))
@@ -86,8 +75,8 @@ enum TextFormats {
   static func attack(
     _ text: String, _ format: TrajectoryFormat, count: Int, seed: UInt64
   ) throws -> (errors: Int, numbers: Int) {
-    let scratch = try BinaryFormats.ScratchFolder()
-    var generator = BinaryFormats.Mixer(seed: seed)
+    let scratch = try ScratchFolder()
+    var generator = TestGenerator(seed: seed)
     let bytes = Array(text.utf8)
     let pool = Array("0123456789.-+eE \n\r\t*AaNn\"=:\0".utf8) + [0xFF, 0x80]
     var (errors, numbers) = (0, 0)

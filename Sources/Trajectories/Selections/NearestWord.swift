@@ -1,11 +1,17 @@
 /// The word that was probably meant: the one that fewest insertions, deletions,
-/// substitutions and swaps of neighbours turn the given one into.
+/// substitutions and swaps of neighbours turn the given one into, in any case.
 ///
-/// - Returns: Nil where every word differs in more than a third of its letters (two
-///   letters for short words).
+/// - Parameters:
+///   - candidates: Of equally near ones the first counts.
+///   - limit: The most changes that may lie between the word and one of the candidates.
+///     By default a third of the candidate's letters, or two of a short one's.
+/// - Returns: Nil where no candidate is so near.
 /// - Reference: L. Boytsov, ACM J. Exp. Algorithmics 16, 1.1 (2011),
 ///   doi:10.1145/1963190.1963191 (optimal string alignment).
-func nearestWord(to word: String, among candidates: some Sequence<String>) -> String? {
+package func nearestWord(
+  to word: String, among candidates: some Sequence<String>,
+  limit: (_ candidate: String) -> Int = { max(min(2, $0.count - 1), $0.count / 3) }
+) -> String? {
   // Longer texts are no misspelt keys, and quadratic time is for words.
   let letters = Array(word.lowercased().prefix(64))
   guard !letters.isEmpty else { return nil }
@@ -13,8 +19,7 @@ func nearestWord(to word: String, among candidates: some Sequence<String>) -> St
   for candidate in candidates {
     let target = Array(candidate.lowercased())
     let distance = alignmentDistance(letters, target)
-    let limit = max(min(2, target.count - 1), target.count / 3)
-    if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
+    if distance <= limit(candidate), distance < best?.distance ?? .max { best = (candidate, distance) }
   }
   return best?.word
 }

@@ -6,16 +6,16 @@
 ///
 /// - Reference: J. H. Conway and N. J. A. Sloane, Proc. R. Soc. A 436, 55 (1992),
 ///   doi:10.1098/rspa.1992.0004.
-struct LatticeReduction {
+package struct LatticeReduction {
   /// A basis of the lattice, shortest vector first.
-  var basis: (a: SIMD3<Double>, b: SIMD3<Double>, c: SIMD3<Double>)
+  package var basis: (a: SIMD3<Double>, b: SIMD3<Double>, c: SIMD3<Double>)
   /// One of each pair ±v of Voronoi vectors.
-  var voronoiVectors: [SIMD3<Double>]
+  package var voronoiVectors: [SIMD3<Double>]
 
   /// Reduces a basis that spans a volume.
   ///
   /// - Complexity: O(log of the skew); none of the boxes of simulations takes ten steps.
-  init(_ a: SIMD3<Double>, _ b: SIMD3<Double>, _ c: SIMD3<Double>) {
+  package init(_ a: SIMD3<Double>, _ b: SIMD3<Double>, _ c: SIMD3<Double>) {
     var v = [a, b, c, -(a + b + c)]
     func dot(_ u: SIMD3<Double>, _ w: SIMD3<Double>) -> Double { (u * w).sum() }
     let pairs = [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)]

@@ -36,14 +36,3 @@ struct XDRBytes {
     return isNone ? nil : box
   }
 }
-
-extension [Double] {
-  /// Makes room for exactly so many numbers, and keeps the storage where it can.
-  mutating func setCount(_ count: Int) {
-    if self.count > count {
-      removeLast(self.count - count)
-    } else if self.count < count {
-      append(contentsOf: repeatElement(0, count: count - self.count))
-    }
-  }
-}

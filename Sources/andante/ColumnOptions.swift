@@ -1,0 +1,60 @@
+import ArgumentParser
+import Samples
+
+/// What is made of the columns of a table, and the weights of its frames.
+struct ColumnOptions: ParsableArguments {
+  @Option(help: "Columns to use, by name or index from 0: phi,psi (default: all).")
+  var columns: CommaList?
+
+  @Option(help: "Names for columns of files that have none: phi,psi.")
+  var names: CommaList?
+
+  @Option(
+    help: "Angles, turned into cos and sin: phi,psi (radians) or phi=360 for another period.")
+  var periodic: CommaList?
+
+  @Option(help: "The array to read of an NPZ file.")
+  var array: String?
+
+  @Option(help: "Frame weights: a column, or a file of one column.")
+  var weights: String?
+
+  @Option(help: "Logarithms of frame weights: a column, or a file of one column.")
+  var logWeights: String?
+
+  @Option(help: "A factor for each trajectory: 1,0.5,2.")
+  var trajectoryWeights: CommaList?
+
+  func validate() throws {
+    if weights != nil && logWeights != nil {
+      throw ValidationError("give --weights or --log-weights, not both")
+    }
+    if let trajectoryWeights, trajectoryWeights.items.contains(where: { Double($0) == nil }) {
+      throw ValidationError("--trajectory-weights takes numbers: 1,0.5,2")
+    }
+  }
+
+  /// The input with these columns and weights.
+  func apply(to input: TableInput) throws(SampleError) -> TableInput {
+    var result = input
+    result.columns = columns?.items
+    result.names = names?.items
+    result.periodic =
+      try periodic?.items.map { text throws(SampleError) in try PeriodicColumn(parsing: text) } ?? []
+    result.array = array
+    if let weights { result.weights = FrameWeights(parsing: weights, isLogarithmic: false) }
+    if let logWeights { result.weights = FrameWeights(parsing: logWeights, isLogarithmic: true) }
+    result.trajectoryWeights = trajectoryWeights?.items.compactMap { Double($0) }
+    return result
+  }
+
+  /// The first option that was given.
+  var given: String? {
+    let all: [(String, Bool)] = [
+      ("--columns", columns != nil), ("--names", names != nil), ("--periodic", periodic != nil),
+      ("--array", array != nil), ("--weights", weights != nil), ("--log-weights", logWeights != nil),
+      ("--trajectory-weights", trajectoryWeights != nil),
+    ]
+    return all.first { $0.1 }?.0
+  }
+}
