@@ -50,8 +50,9 @@ struct FramesCommandTests {
 
   /// All values of a variable, in order.
   private func values(_ column: Int) throws -> [Double] {
-    try ["cvs-1", "cvs-2"].flatMap { try Table(contentsOf: sandbox("report/\($0).npy")).columns([column]).values }
-      .sorted()
+    try ["cvs-1", "cvs-2"].flatMap {
+      try Table(contentsOf: sandbox("report/\($0).npy")).columns([column]).values
+    }.sorted()
   }
 
   @Test("Along a variable: equally spaced between the 1 % and the 99 % quantile")
@@ -84,8 +85,8 @@ struct FramesCommandTests {
   @Test("Extremes of the second component, as PDB")
   func extremes() throws {
     try succeed(
-      arguments("e.pdb") + ["--component", "2", "--extremes", "--count", "6", "--topology", Molecules.topology],
-      in: sandbox)
+      arguments("e.pdb")
+        + ["--component", "2", "--extremes", "--count", "6", "--topology", Molecules.topology], in: sandbox)
     let lines = try list("e.csv")
     let found = lines.map { $0.values[1] }
     let all = try values(1)

@@ -77,7 +77,8 @@ struct MolecularAnalysisTests {
       #expect(try sandbox.data("cvs/" + name) == sandbox.data("report/" + name))
     }
     try succeed(["project", "report/model.json", "b.xtc", "--stride", "5", "--out", "x.npy"], in: sandbox)
-    let (all, some) = (try Table(contentsOf: sandbox("cvs/cvs-2.npy")), try Table(contentsOf: sandbox("x.npy")))
+    let all = try Table(contentsOf: sandbox("cvs/cvs-2.npy"))
+    let some = try Table(contentsOf: sandbox("x.npy"))
     #expect(some.values == stride(from: 0, to: 2500, by: 5).flatMap { all.rows($0..<($0 + 1)).values })
     // Arrays of these features have no atoms to start from.
     try succeed(["features", Molecules.topology, "a.xtc", "--out", "f.npy"], in: sandbox)
@@ -112,9 +113,11 @@ struct MolecularAnalysisTests {
     let weights = Table(width: 1, values: (0..<4500).map { 1 + Double($0 % 7) })
     try weights.writeNPY(sandbox, "w.npy")
     let options = [
-      "--lags", "10ps", "--columns", "cos(psi(ALA2)),sin(phi(ALA2))", "--weights", "w.npy", "--start", "200ps",
+      "--lags", "10ps", "--columns", "cos(psi(ALA2)),sin(phi(ALA2))", "--weights", "w.npy",
+      "--start", "200ps",
     ]
-    #expect(try spectra(["timescales"] + input + options) == spectra(["timescales"] + (try arrays()) + options))
+    let direct = try spectra(["timescales"] + input + options)
+    #expect(try spectra(["timescales"] + (try arrays()) + options) == direct)
   }
 
   @Test("An interrupted run of moments goes on where it was, and ends with the same bits")

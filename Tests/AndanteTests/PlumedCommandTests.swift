@@ -14,8 +14,8 @@ struct PlumedCommandTests {
 
   private func discover(_ out: String, _ more: String...) throws {
     try succeed(
-      ["discover", "--topology", Molecules.topology, "a.xtc", "--lag", "10ps", "--quiet", "--out", out] + more,
-      in: sandbox)
+      ["discover", "--topology", Molecules.topology, "a.xtc", "--lag", "10ps", "--quiet", "--out", out]
+        + more, in: sandbox)
   }
 
   private let verify = ["verify", "report/model.json", "expected.COLVAR", "frames.xtc"]
@@ -116,16 +116,16 @@ struct PlumedCommandTests {
     #expect(text.contains("TORSION ATOMS=5,7,9,15 NOPBC\n") && text.contains("DISTANCE ATOMS=5,17 NOPBC\n"))
     #expect(text.contains("d: DISTANCE"))
     try succeed(
-      ["frames", "forms/model.json", "a.xtc", "--count", "4", "--topology", Molecules.topology, "--out", "f.pdb"],
-      in: sandbox)
+      ["frames", "forms/model.json", "a.xtc", "--count", "4", "--topology", Molecules.topology, "--out",
+        "f.pdb"], in: sandbox)
     #expect(csvRows(try sandbox.text("f.csv")).count == 5)
   }
 
   @Test("A bias has widths and a grid, printed as they are rounded")
   func bias() throws {
     let arguments = [
-      "export", "plumed", "report/model.json", "--components", "1", "--metad", "--temperature", "300", "--out",
-      "plumed.dat",
+      "export", "plumed", "report/model.json", "--components", "1", "--metad", "--temperature", "300",
+      "--out", "plumed.dat",
     ]
     try succeed(arguments, in: sandbox)
     let text = try sandbox.text("plumed.dat")
@@ -166,7 +166,8 @@ struct PlumedCommandTests {
       try expectFailure(["export", "plumed"] + arguments, in: sandbox, code: code, says: says)
     }
     try fail(
-      ["report/model.json", "--out", "a.xtc/plumed.dat"], says: ["cannot write a.xtc/plumed.dat", "Not a directory"])
+      ["report/model.json", "--out", "a.xtc/plumed.dat"],
+      says: ["cannot write a.xtc/plumed.dat", "Not a directory"])
     // A folder that is not there is made, and goes again where nothing comes of it.
     try fail(["report/model.json", Molecules.solvated, "--out", "new/plumed.dat"], says: ["has 550 atoms"])
     try fail(["report/model.json", "--out", "p.dat", "--components", "3"], says: ["no component 3"])

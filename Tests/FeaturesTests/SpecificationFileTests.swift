@@ -72,6 +72,29 @@ struct SpecificationFileTests {
     #expect(set.wholenessPairs.count == 21)
   }
 
+  @Test("A reference is made whole where frames are, and nowhere else", arguments: [true, false])
+  func reference(isPeriodic: Bool) throws {
+    var topology = try Topology.read(DataFiles.format("solvated.pdb"))
+    let box = try #require(topology.box)
+    let original = try #require(topology.positions)
+    // The methyl carbon of ACE, one edge away.
+    topology.positions![3] += box.a.x
+    let specification = FeatureSpecification(
+      [.rmsd("index 0 to 5")], periodicity: isPeriodic ? .always : .never)
+    let set = try specification.resolve(
+      topology: topology, topologyName: "solvated.pdb", firstFrame: box)
+    guard case .rmsd(let fit) = set.definitions[0].quantity else {
+      Issue.record("another kind")
+      return
+    }
+    // All atoms move together where another image is the first.
+    let expected = isPeriodic ? original : topology.positions!
+    for axis in 0..<18 {
+      let difference = (fit.reference[axis] - fit.reference[axis % 3]) - (expected[axis] - expected[axis % 3])
+      #expect(abs(difference) < 1e-9)
+    }
+  }
+
   @Test("Flags and entries make the same features")
   func flags() throws {
     let topology = try Topology.read(DataFiles.format("solvated.pdb"))

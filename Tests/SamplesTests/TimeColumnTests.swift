@@ -110,4 +110,18 @@ struct TimeColumnTests {
     let path = try scratch.file("n.csv", "time,x\n0,1\n1,2\nnan,3\n3,4\n")
     #expect(openingError(path) == .notFinite(file: path, frame: 2, column: "time"))
   }
+
+  @Test("Stamps that never go on give way to a time step, and to nothing else")
+  func placeholders() throws {
+    let path = try scratch.file("a.csv", "time [ps],x\n0,1\n0,2\n0,3\n")
+    #expect(openingError(path) == .timesNotIncreasing(file: path, frame: 1))
+    let step = PhysicalTime(2, TimeUnit.named("ps")!)
+    let source = try TableSource(path) { $0.timeStep = step }
+    #expect(try source.rows() == [1, 2, 3])
+    #expect(source.timeStep == step)
+    let backwards = try scratch.file("b.csv", "time [ps],x\n0,1\n1,2\n0,3\n")
+    #expect(
+      openingError(backwards) { $0.timeStep = step }
+        == .timesNotIncreasing(file: backwards, frame: 2))
+  }
 }

@@ -15,10 +15,16 @@ struct InputKindTests {
 
   @Test("Extensions tell tables from trajectories, without a look inside")
   func extensions() throws {
-    for name in ["x.npy", "x.NPZ", "x.csv", "x.tsv", "COLVAR", "x.colvar", "x.csv.gz", "folder.xtc/x.npy", "plain"] {
+    let tables = [
+      "x.npy", "x.NPZ", "x.csv", "x.tsv", "COLVAR", "x.colvar", "x.csv.gz", "folder.xtc/x.npy", "plain",
+    ]
+    for name in tables {
       #expect(try kind(scratch(name)) == .table, "\(name)")
     }
-    for name in ["x.xtc", "x.TRR", "x.dcd", "x.nc", "x.pdb", "x.gro", "x.xyz", "x.lammpstrj", "x.rst7", "x.xtc.gz"] {
+    let trajectories = [
+      "x.xtc", "x.TRR", "x.dcd", "x.nc", "x.pdb", "x.gro", "x.xyz", "x.lammpstrj", "x.rst7", "x.xtc.gz",
+    ]
+    for name in trajectories {
       #expect(try kind(scratch(name)) == .trajectory, "\(name)")
     }
   }
@@ -39,13 +45,16 @@ struct InputKindTests {
       input: try scratch.input(ar1([5, 2], frames: 400, seed: 1)), lags: [.frames(1)])
     _ = try job.run(writingTo: scratch("m.h5"), settings: RunSettings(threadCount: 1))
     let table = scratch("trajectory-0.npy")
-    func kind(_ paths: [String]) throws -> InputKind { try .detect(first: paths, options: TrajectoryOptions()) }
+    func kind(_ paths: [String]) throws -> InputKind {
+      try .detect(first: paths, options: TrajectoryOptions())
+    }
     #expect(try kind([table]) == .table)
     #expect(try kind([scratch("m.h5"), table]) == .moments)
     #expect(throws: WorkflowError.mixedInput(moments: scratch("m.h5"), other: table)) {
       try kind([table, scratch("m.h5")])
     }
-    #expect(throws: SampleError.nothingMatches(pattern: scratch("gone.npy"))) { try kind([scratch("gone.npy")]) }
+    let gone = scratch("gone.npy")
+    #expect(throws: SampleError.nothingMatches(pattern: gone)) { try kind([gone]) }
   }
 
   @Test("A probe that fails ends the look at an HDF5 file")

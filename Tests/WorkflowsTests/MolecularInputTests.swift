@@ -11,7 +11,9 @@ struct MolecularInputTests {
   private let xtc = Place.dataset("formats/solvated.xtc")
   private let h5 = Place.dataset("formats/solvated.h5")
 
-  private func resolve(_ path: String, _ change: (inout MolecularInput) -> Void = { _ in }) throws -> TableInput {
+  private func resolve(
+    _ path: String, _ change: (inout MolecularInput) -> Void = { _ in }
+  ) throws -> TableInput {
     var input = MolecularInput()
     input.options.storesIndex = false
     change(&input)

@@ -8,7 +8,8 @@ enum BinaryFrames {
     let boxSize = box == nil ? 0 : Int32(36)
     let sizes: [Int32] = [0, 0, boxSize, 0, 0, 0, 0, Int32(4 * positions.count), 0, 0]
     let counts = [Int32(positions.count / 3), step, 0]
-    return big([1993, 13, 12] as [Int32]) + name + big(sizes + counts) + big([time, 0 as Float]) + big(box ?? []) + big(positions)
+    let head = big([1993, 13, 12] as [Int32]) + name + big(sizes + counts) + big([time, 0 as Float])
+    return head + big(box ?? []) + big(positions)
   }
 
   /// A DCD file as CHARMM writes it; each frame holds x, y, z of all atoms in Å.
@@ -25,8 +26,8 @@ enum BinaryFrames {
     bytes += record(little([Int32(frames[0].count / 3)]))
     for frame in frames {
       for axis in 0..<3 {
-        let values = stride(from: axis, to: frame.count, by: 3).map { Int32(bitPattern: frame[$0].bitPattern) }
-        bytes += record(little(values))
+        let values = stride(from: axis, to: frame.count, by: 3).map { frame[$0].bitPattern }
+        bytes += record(little(values.map { Int32(bitPattern: $0) }))
       }
     }
     return bytes
@@ -36,7 +37,9 @@ enum BinaryFrames {
     values.flatMap { value in withUnsafeBytes(of: value.bigEndian) { Array($0) } }
   }
 
-  private static func big(_ values: [Float]) -> [UInt8] { big(values.map { Int32(bitPattern: $0.bitPattern) }) }
+  private static func big(_ values: [Float]) -> [UInt8] {
+    big(values.map { Int32(bitPattern: $0.bitPattern) })
+  }
 
   private static func little(_ values: [Int32]) -> [UInt8] {
     values.flatMap { value in withUnsafeBytes(of: value.littleEndian) { Array($0) } }
