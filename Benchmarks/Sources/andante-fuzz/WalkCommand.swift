@@ -1,5 +1,5 @@
 import ArgumentParser
-import Storage
+import Workflows
 
 /// Reads an HDF5 file through, in a process that may crash alone.
 struct WalkCommand: ParsableCommand {
@@ -7,5 +7,5 @@ struct WalkCommand: ParsableCommand {
 
   @Argument var file: String
 
-  func run() throws { try HDF5File.walk(file) }
+  func run() throws { try MomentsFiles.walk(file) }
 }

@@ -3,6 +3,7 @@ public import Koopman
 public import Moments
 public import Samples
 import Storage
+import Trajectories
 
 /// Makes moments from trajectories, in memory or as a file that can be resumed.
 public struct MomentsJob: Sendable {
@@ -106,8 +107,29 @@ public enum MomentsFiles {
     return try LaggedMoments(contentsOf: path)
   }
 
-  /// What the child process does.
-  public static func walk(_ path: String) throws { try HDF5File.walk(path) }
+  /// What the child process does: it reads everything, and then goes the way that
+  /// the parent will go, since the library finds objects by other paths there.
+  public static func walk(_ path: String) throws {
+    try HDF5File.walk(path)
+    // What is wrong without a crash is the parent's to say.
+    try? follow(path)
+  }
+
+  private static func follow(_ path: String) throws {
+    switch try InputKind.detect(path, options: TrajectoryOptions()) {
+    case .trajectory:
+      let file = try TrajectoryFormat.mdtrajHDF5.open(path, TrajectoryOptions())
+      _ = try file.times()
+      let reader = try file.makeReader()
+      var frame = Frame()
+      let request = FrameRequest(atomCount: file.atomCount, fields: [.velocities, .forces])
+      for index in Set([0, file.frameCount - 1]) { try reader.read(index, request, into: &frame) }
+    case .moments:
+      _ = try LaggedMoments(contentsOf: path)
+    case .table:
+      break
+    }
+  }
 
   /// Whether one holds trajectories of the other: counted twice, they would make
   /// error bars too small. The shift, a mean of the first frames, tells data apart
