@@ -41,56 +41,42 @@ extension FeatureError: CustomStringConvertible {
     case .storage(let error):
       return error.description
     case .selection(let error, let place):
-      return oneLine("\(place): \(error)")
+      return StorageError.onOneLine("\(place): \(error)")
     case .malformedSpecification(let place, let reason):
-      return oneLine("\(place): \(reason)")
+      return StorageError.onOneLine("\(place): \(reason)")
     case .misspeltKey(let place, let key, let nearest, let allowed):
       let help =
         nearest.map { "did you mean “\($0)”? " } ?? ""
-      return oneLine(
+      return StorageError.onOneLine(
         "\(place): “\(key)” is not known here; \(help)choose of \(allowed.joined(separator: ", "))")
     case .invalidValue(let place, let key, let found, let expected):
-      return oneLine("\(place): “\(key)” is \(found); give \(expected)")
+      return StorageError.onOneLine("\(place): “\(key)” is \(found); give \(expected)")
     case .missingKey(let place, let key, let owner):
-      return oneLine("\(place): \(owner) needs “\(key)”; add it")
+      return StorageError.onOneLine("\(place): \(owner) needs “\(key)”; add it")
     case .noFeatures(let topology):
-      return oneLine(
+      return StorageError.onOneLine(
         "\(topology) has no backbone torsions, which are the features by default; "
           + "name features with --spec, or with flags such as --distances")
     case .nothingFound(let place, let what, let topology):
-      return oneLine("\(place): no \(what) in \(topology); check the selection and the kind of feature")
+      return StorageError.onOneLine("\(place): no \(what) in \(topology); check the selection and the kind of feature")
     case .unsuitable(let place, let reason):
-      return oneLine("\(place): \(reason)")
+      return StorageError.onOneLine("\(place): \(reason)")
     case .duplicateName(let name, let place, let other):
       let where_ = place == other ? "\(place)" : "\(other) and \(place)"
-      return oneLine(
+      return StorageError.onOneLine(
         "\(where_): two features are called “\(name)”; leave one out, or rename it with “name:”")
     case .tooManyColumns(let place, let count, let limit):
-      return oneLine(
+      return StorageError.onOneLine(
         "\(place): \(count) columns, more than \(limit); select fewer atoms, "
           + "or leave out near neighbours with “apart:”")
     case .boxNeeded(let place):
-      return oneLine(
+      return StorageError.onOneLine(
         "\(place): minimum images are asked for, but the first frame has no usable box; "
           + "say “periodic: false”, or give a trajectory with its box")
     case .invalidExpression(let text, let column, let reason):
-      return oneLine("expression “\(text)”, column \(column): \(reason)")
+      return StorageError.onOneLine("expression “\(text)”, column \(column): \(reason)")
     case .damagedRecipe(let reason):
-      return oneLine("the features' recipe is damaged: \(reason); make the model again")
+      return StorageError.onOneLine("the features' recipe is damaged: \(reason); make the model again")
     }
   }
-}
-
-/// Names and values come from files: whatever would break the line, or steer a
-/// terminal, is shown as `\u{…}`.
-private func oneLine(_ text: String) -> String {
-  func breaksLine(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .lineSeparator, .paragraphSeparator: true
-    default: false
-    }
-  }
-  guard text.unicodeScalars.contains(where: breaksLine) else { return text }
-  return text.unicodeScalars
-    .map { breaksLine($0) ? $0.escaped(asASCII: true) : String($0) }.joined()
 }

@@ -58,7 +58,7 @@ extension StorageError: CustomStringConvertible {
 
   /// Names and fields come from files: whatever would break the line, or steer a
   /// terminal, is shown as `\u{…}`.
-  private static func onOneLine(_ text: String) -> String {
+  package static func onOneLine(_ text: String) -> String {
     func breaksLine(_ scalar: Unicode.Scalar) -> Bool {
       switch scalar.properties.generalCategory {
       case .control, .lineSeparator, .paragraphSeparator: true
