@@ -46,7 +46,7 @@ let package = Package(
     .target(
       name: "Koopman",
       dependencies: [
-        "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", numerics,
+        "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Bases", numerics,
       ]),
     .target(name: "Systems", dependencies: ["LinearAlgebra", "Statistics"]),
     .target(
@@ -78,8 +78,8 @@ let package = Package(
     .testTarget(
       name: "KoopmanTests",
       dependencies: [
-        "Koopman", "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Systems",
-        numerics,
+        "Koopman", "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Bases",
+        "Systems", numerics,
       ]),
     .testTarget(
       name: "BasesTests",

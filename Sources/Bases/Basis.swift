@@ -6,6 +6,9 @@ public enum Basis: Equatable, Sendable {
   case monomials(Monomials)
   case gaussians(GaussianBasis)
   case grid(GridIndicators)
+  case fourier(RandomFourierBasis)
+  case vonMises(VonMisesBasis)
+  case network(NetworkBasis)
 
   /// The functions.
   public var functions: any BasisFunctions {
@@ -13,6 +16,9 @@ public enum Basis: Equatable, Sendable {
     case .monomials(let basis): basis
     case .gaussians(let basis): basis
     case .grid(let basis): basis
+    case .fourier(let basis): basis
+    case .vonMises(let basis): basis
+    case .network(let basis): basis
     }
   }
 
@@ -22,6 +28,9 @@ public enum Basis: Equatable, Sendable {
     case .monomials(let basis): basis.inputNames
     case .gaussians(let basis): basis.inputNames
     case .grid(let basis): basis.inputNames
+    case .fourier(let basis): basis.inputNames
+    case .vonMises(let basis): basis.inputNames
+    case .network(let basis): basis.inputNames
     }
   }
 }
@@ -43,6 +52,15 @@ extension Basis {
       members["kind"] = "grid"
       members["edges"] = .array(basis.edges.map { .numbers($0) })
       members["periods"] = Self.json(basis.periods)
+    case .fourier(let basis):
+      members["kind"] = "fourier"
+      members.merge(basis.members) { $1 }
+    case .vonMises(let basis):
+      members["kind"] = "von-mises"
+      members.merge(basis.members) { $1 }
+    case .network(let basis):
+      members["kind"] = "network"
+      members.merge(basis.members) { $1 }
     }
     return .object(members)
   }
@@ -76,8 +94,18 @@ extension Basis {
       let edges = try Self.rows(json, "edges")
       let periods = try Self.periods(json)
       self = .grid(try GridIndicators(inputNames: names, edges: edges, periods: periods))
+    case "fourier":
+      try Self.allow(["frequencies", "phases"], in: json)
+      self = .fourier(try RandomFourierBasis(inputNames: names, json: json))
+    case "von-mises":
+      try Self.allow(["centres", "concentrations"], in: json)
+      self = .vonMises(try VonMisesBasis(inputNames: names, json: json))
+    case "network":
+      try Self.allow(["layers"], in: json)
+      self = .network(try NetworkBasis(inputNames: names, json: json))
     default:
-      throw .malformed(reason: "“kind” must be monomials, gaussians or grid")
+      throw .malformed(
+        reason: "“kind” must be monomials, gaussians, grid, fourier, von-mises or network")
     }
   }
 
@@ -93,7 +121,7 @@ extension Basis {
     .array(periods.map { $0.map { .number($0) } ?? .null })
   }
 
-  private static func rows(_ json: JSONValue, _ key: String) throws(BasisError) -> [[Double]] {
+  static func rows(_ json: JSONValue, _ key: String) throws(BasisError) -> [[Double]] {
     guard let rows = json[key]?.array?.map(\.doubles) as? [[Double]] else {
       throw .malformed(reason: "“\(key)” must be lists of numbers")
     }

@@ -15,6 +15,14 @@ public protocol BasisFunctions: Sendable {
   ///   - values: Room for one number a function.
   func evaluate(_ row: UnsafeBufferPointer<Double>, into values: UnsafeMutableBufferPointer<Double>)
 
+  /// Writes all functions of several rows: rows × functions.
+  ///
+  /// - Parameters:
+  ///   - rows: `count` rows of the d inputs.
+  ///   - values: Room for one number a row and function, row after row.
+  func evaluate(
+    rows: UnsafeBufferPointer<Double>, count: Int, into values: UnsafeMutableBufferPointer<Double>)
+
   /// Writes each function's partial derivatives.
   ///
   /// - Parameter gradients: Room for functions × d numbers, function after function.
@@ -33,6 +41,19 @@ extension BasisFunctions {
   public var count: Int { names.count }
 
   public func input(ofFunction function: Int) -> Int? { nil }
+
+  public func evaluate(
+    rows: UnsafeBufferPointer<Double>, count rowCount: Int,
+    into values: UnsafeMutableBufferPointer<Double>
+  ) {
+    let (d, width) = (inputDimension, count)
+    precondition(rows.count == rowCount * d && values.count == rowCount * width)
+    for i in 0..<rowCount {
+      evaluate(
+        UnsafeBufferPointer(rebasing: rows[(i * d)..<((i + 1) * d)]),
+        into: UnsafeMutableBufferPointer(rebasing: values[(i * width)..<((i + 1) * width)]))
+    }
+  }
 }
 
 /// The largest number of functions: their descriptions alone would fill the memory.

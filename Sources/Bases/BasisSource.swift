@@ -49,11 +49,12 @@ private final class BasisReader: SampleReader {
   func read(
     _ frames: Range<Int>, of trajectory: Int, into buffer: UnsafeMutableBufferPointer<Float>
   ) throws(SampleError) {
-    if values.count < source.dimension { values = Array(repeating: 0, count: source.dimension) }
-    try readInputs(frames, of: trajectory) { i, row in
-      values.withUnsafeMutableBufferPointer { values in
-        source.basis.evaluate(row, into: values)
-        for k in values.indices { buffer[i * values.count + k] = Float(values[k]) }
+    if values.count < buffer.count { values = Array(repeating: 0, count: buffer.count) }
+    try readInputs(frames, of: trajectory) { rows in
+      values.withUnsafeMutableBufferPointer { whole in
+        let values = UnsafeMutableBufferPointer(rebasing: whole[..<buffer.count])
+        source.basis.evaluate(rows: rows, count: frames.count, into: values)
+        for k in values.indices { buffer[k] = Float(values[k]) }
       }
     }
     try check(buffer, frames, of: trajectory)
@@ -62,10 +63,8 @@ private final class BasisReader: SampleReader {
   func read(
     _ frames: Range<Int>, of trajectory: Int, into buffer: UnsafeMutableBufferPointer<Double>
   ) throws(SampleError) {
-    let width = source.dimension
-    try readInputs(frames, of: trajectory) { i, row in
-      source.basis.evaluate(
-        row, into: UnsafeMutableBufferPointer(rebasing: buffer[(i * width)..<((i + 1) * width)]))
+    try readInputs(frames, of: trajectory) { rows in
+      source.basis.evaluate(rows: rows, count: frames.count, into: buffer)
     }
     try check(buffer, frames, of: trajectory)
   }
@@ -75,18 +74,14 @@ private final class BasisReader: SampleReader {
   ) throws(SampleError) { try inner.readWeights(frames, of: trajectory, into: buffer) }
 
   private func readInputs(
-    _ frames: Range<Int>, of trajectory: Int,
-    _ body: (_ index: Int, _ row: UnsafeBufferPointer<Double>) -> Void
+    _ frames: Range<Int>, of trajectory: Int, _ body: (UnsafeBufferPointer<Double>) -> Void
   ) throws(SampleError) {
-    let width = source.source.dimension
-    let count = frames.count * width
+    let count = frames.count * source.source.dimension
     if inputs.count < count { inputs = Array(repeating: 0, count: count) }
     try inputs.withUnsafeMutableBufferPointer { whole throws(SampleError) in
       let rows = UnsafeMutableBufferPointer(rebasing: whole[..<count])
       try inner.read(frames, of: trajectory, into: rows)
-      for i in 0..<frames.count {
-        body(i, UnsafeBufferPointer(rebasing: rows[(i * width)..<((i + 1) * width)]))
-      }
+      body(UnsafeBufferPointer(rows))
     }
   }
 

@@ -1,9 +1,11 @@
+public import Bases
 import Glibc
 public import LinearAlgebra
 public import Samples
 public import Storage
 
-/// Collective variables that can leave the program: y = (x − mean) · coefficients.
+/// Collective variables that can leave the program: y = (f(x) − mean) · coefficients,
+/// with f the functions of a basis, or x itself.
 public struct ProjectionModel: Equatable, Sendable {
   /// The decomposition behind it.
   public var method: Method
@@ -13,9 +15,11 @@ public struct ProjectionModel: Equatable, Sendable {
   public var timeStep: PhysicalTime?
   /// The d features that it projects, in their order.
   public var features: [Feature]
-  /// d values.
+  /// Functions of the features; nil where it is linear in the features themselves.
+  public var basis: Basis?
+  /// One value a function; d values where there is no basis.
   public var mean: [Double]
-  /// d × k, a column each collective variable.
+  /// Functions × k, a column each collective variable.
   public var coefficients: Matrix<Double>
   /// One eigenvalue (TICA) or singular value (VAMP) a collective variable.
   public var values: [Double]
@@ -24,12 +28,22 @@ public struct ProjectionModel: Equatable, Sendable {
   public var recipe: JSONValue?
 
   /// The leading components of a spectral model.
-  public init(_ model: SpectralModel, componentCount: Int, recipe: JSONValue? = nil) {
+  ///
+  /// - Parameters:
+  ///   - basis: What the model's features are functions of, with the features below;
+  ///     nil where the model's features are the input's.
+  ///   - recipe: How the input's features are made from other data.
+  public init(
+    _ model: SpectralModel, componentCount: Int,
+    basis: (functions: Basis, inputs: [Feature])? = nil, recipe: JSONValue? = nil
+  ) {
     let count = min(componentCount, model.rank)
     method = model.method
     lag = model.lag
     timeStep = model.timeStep
-    features = model.features
+    precondition(basis.map { $0.functions.functions.count == model.features.count } ?? true)
+    features = basis?.inputs ?? model.features
+    self.basis = basis?.functions
     mean = model.mean
     coefficients = model.vectors.columns(0..<count)
     values = Array((model.singularValues ?? model.modes.map(\.real)).prefix(count))
@@ -67,9 +81,17 @@ public struct ProjectionModel: Equatable, Sendable {
 
   /// Projects rows (frames × d) to collective variables (frames × k).
   ///
-  /// - Complexity: O(frames · d · k).
+  /// - Complexity: O(frames · (b + n · k)), with b the cost of the n functions.
   public func project(_ rows: Matrix<Double>) -> Matrix<Double> {
     var centered = rows
+    if let functions = basis?.functions {
+      centered = Matrix(rowCount: rows.rowCount, columnCount: mean.count)
+      centered.withUnsafeMutableBufferPointer { values in
+        rows.withUnsafeBufferPointer {
+          functions.evaluate(rows: $0, count: rows.rowCount, into: values)
+        }
+      }
+    }
     centered.withUnsafeMutableBufferPointer { values in
       for row in 0..<rows.rowCount {
         for j in 0..<mean.count { values[row * mean.count + j] -= mean[j] }
@@ -80,13 +102,14 @@ public struct ProjectionModel: Equatable, Sendable {
 }
 
 extension ProjectionModel {
-  /// The version of the file's layout.
-  static let schema = 1
+  /// The version of the file's layout: 1 without a basis, so that earlier programs read
+  /// what they know, 2 with one.
+  static let newestSchema = 2
 
   /// The model as JSON; numbers round-trip.
   public var json: JSONValue {
     var members: [String: JSONValue] = [
-      "schema": .integer(Self.schema),
+      "schema": .integer(basis == nil ? 1 : 2),
       "kind": .string("andante-projection"),
       "method": .string(method.rawValue),
       "lag_frames": .integer(lag),
@@ -100,6 +123,7 @@ extension ProjectionModel {
       "values": .numbers(values),
     ]
     members["recipe"] = recipe
+    members["basis"] = basis?.json
     return .object(members)
   }
 
@@ -112,8 +136,8 @@ extension ProjectionModel {
     guard json["kind"]?.string == "andante-projection" else {
       throw bad("its kind is not andante-projection")
     }
-    guard json["schema"]?.int == Self.schema else {
-      throw bad("its schema is not \(Self.schema); it may come from a newer program")
+    guard let schema = json["schema"]?.int, (1...Self.newestSchema).contains(schema) else {
+      throw bad("its schema is not \(Self.newestSchema) or lower; it may come from a newer program")
     }
     guard let method = json["method"]?.string.flatMap(Method.init(rawValue:)),
       let lag = json["lag_frames"]?.int, lag >= 1, let features = json["features"]?.array,
@@ -125,8 +149,16 @@ extension ProjectionModel {
     self.mean = mean
     self.values = values
     recipe = json["recipe"]
+    if let stored = json["basis"], stored != .null {
+      do throws(BasisError) {
+        basis = try Basis(json: stored)
+      } catch {
+        throw bad("its basis: \(error)")
+      }
+    }
+    let rowCount = basis?.functions.count ?? features.count
     let elements = rows.compactMap(\.doubles)
-    guard !features.isEmpty, mean.count == features.count, elements.count == features.count,
+    guard !features.isEmpty, mean.count == rowCount, elements.count == rowCount,
       !values.isEmpty, elements.allSatisfy({ $0.count == values.count })
     else { throw bad("its sizes do not agree") }
     coefficients = Matrix(rows: elements)
@@ -140,6 +172,9 @@ extension ProjectionModel {
     for entry in features {
       guard let feature = Feature(json: entry) else { throw bad("a feature has no name") }
       self.features.append(feature)
+    }
+    if let basis, basis.inputNames != self.features.map(\.name) {
+      throw bad("its basis is of other features")
     }
   }
 

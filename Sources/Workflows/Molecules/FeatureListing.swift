@@ -85,6 +85,9 @@ extension Basis {
     case .monomials: "monomial"
     case .gaussians: "Gaussian"
     case .grid: "grid cell"
+    case .fourier: "random Fourier feature"
+    case .vonMises: "von Mises bump"
+    case .network: "network output"
     }
   }
 }

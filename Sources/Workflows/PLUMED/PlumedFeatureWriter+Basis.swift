@@ -36,6 +36,9 @@ extension PlumedFeatureWriter {
       }
       let width = gaussians.widths[index]
       formula = "exp(-\(PlumedText.precise(1 / (2 * width * width)))*(\(squares.joined(separator: "+"))))"
+    case .fourier, .vonMises, .network:
+      refuse(name, "being written")
+      return nil
     case .grid:
       refuse(name, "an indicator function has no slope, so no force")
       return nil
