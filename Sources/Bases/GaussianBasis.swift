@@ -61,7 +61,7 @@ public struct GaussianBasis: BasisFunctions, Equatable {
     _ row: UnsafeBufferPointer<Double>, into values: UnsafeMutableBufferPointer<Double>
   ) {
     precondition(row.count == inputDimension && values.count == count)
-    for i in values.indices { values[i] = value(i, row) }
+    evaluate(rows: row, count: 1, into: values)
   }
 
   public func gradient(

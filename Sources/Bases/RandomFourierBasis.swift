@@ -45,7 +45,13 @@ public struct RandomFourierBasis: BasisFunctions, Equatable {
     _ row: UnsafeBufferPointer<Double>, into values: UnsafeMutableBufferPointer<Double>
   ) {
     precondition(row.count == inputDimension && values.count == phases.count)
-    for i in values.indices { values[i] = cos(argument(i, row)) }
+    // In lanes, so that a row by itself has the bits that it has among others.
+    for first in stride(from: 0, to: phases.count, by: 4) {
+      var arguments = SIMD4<Double>.zero
+      for i in first..<min(first + 4, phases.count) { arguments[i - first] = argument(i, row) }
+      VectorFunctions.store(
+        VectorFunctions.cosine(arguments), values.baseAddress! + first, count: phases.count - first)
+    }
   }
 
   public func gradient(

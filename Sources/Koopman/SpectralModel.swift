@@ -43,6 +43,9 @@ public struct SpectralModel: Sendable {
   public let droppedFeatures: [DroppedFeature]
   /// Directions below the cut-off beyond those.
   public let droppedDirectionCount: Int
+  /// The number of directions that the features span to the cut-off: those of which the
+  /// components were chosen.
+  public let independentDirectionCount: Int
   /// The features' standard deviations, d values.
   public let standardDeviations: [Double]
   /// The correlation of each feature (row) with each component (column).
@@ -50,7 +53,7 @@ public struct SpectralModel: Sendable {
   /// VAMP's eigenfunctions, whose values are `modes`; TICA's are `vectors`.
   var eigenfunctions: EigenfunctionBasis?
 
-  /// The number of independent directions.
+  /// The number of components: all independent directions, unless fewer were asked for.
   public var rank: Int { vectors.columnCount }
 
   init(
@@ -71,6 +74,7 @@ public struct SpectralModel: Sendable {
     self.rightVectors = rightVectors
     droppedFeatures = whitening.droppedFeatures
     droppedDirectionCount = whitening.droppedDirectionCount
+    independentDirectionCount = whitening.rank
     let deviations = covariance.diagonal.map { max(0, $0).squareRoot() }
     standardDeviations = deviations
     let dropped = Set(whitening.droppedFeatures.filter { $0.reason == .constant }.map(\.name))

@@ -16,15 +16,22 @@ public import Moments
 public struct TICA: Sendable {
   /// How the covariance is inverted.
   public var whitening: WhiteningOptions
+  /// The number of components that are wanted; nil for all, or for the 20 slowest of 5000
+  /// features and more. Where it is small against the features they are found by iteration,
+  /// without a dense eigenproblem.
+  public var componentCount: Int?
 
   /// The precision of the data sets the cut-off, unless `whitening` does.
-  public init(whitening: WhiteningOptions = WhiteningOptions()) { self.whitening = whitening }
+  public init(whitening: WhiteningOptions = WhiteningOptions(), componentCount: Int? = nil) {
+    self.whitening = whitening
+    self.componentCount = componentCount
+  }
 
   /// Estimates the slow components from all data.
   ///
   /// - Parameter moments: Reversible moments of d features that include `lag`.
-  /// - Returns: A model with as many components as the covariance's rank,
-  ///   slowest first.
+  /// - Returns: A model with as many components as the covariance's rank, or as
+  ///   are wanted, slowest first.
   /// - Throws: ``KoopmanError/rankDeficient(features:)`` if no direction is left.
   /// - Complexity: O(B d² + d³); no pass over the data.
   public func fit(_ moments: LaggedMoments, lag: Int) throws(KoopmanError) -> SpectralModel {
@@ -38,8 +45,13 @@ public struct TICA: Sendable {
   ) throws(KoopmanError) -> SpectralModel {
     guard pairs.dynamics == .reversible else { throw .wrongDynamics(needed: .reversible) }
     guard pairs.weight > 0 else { throw .noPairs(lag: lag) }
-    let covariances = LaggedCovariances.Reversible(pairs)
+    var covariances = LaggedCovariances.Reversible(pairs)
+    _ = covariances.shrink(self.whitening.shrinkage, pairs)
     let mean = zip(header.shift, covariances.mean).map { $0 + $1 }
+    if let count = truncatedCount(dimension: header.dimension) {
+      return try slowest(
+        count, of: covariances, mean: mean, pairs: pairs, lag: lag, header: header)
+    }
     let whitening = try Whitening(
       of: covariances.instantaneous, means: mean, offsets: covariances.mean,
       precision: header.precision, names: header.features.map(\.name),
@@ -50,7 +62,7 @@ public struct TICA: Sendable {
     ).symmetrized()
     let eigen = try rethrow { () throws(LinearAlgebraError) in try SymmetricEigen(of: whitened) }
     // Smallest μ first: sorted by signed λ, never by magnitude.
-    let order = eigen.values.indices.reversed()
+    let order = eigen.values.indices.reversed().prefix(max(1, componentCount ?? .max))
     var vectors = whitening.basis * eigen.vectors.columns(Array(order))
     SignConvention.apply(to: &vectors)
     let modes = order.map { Mode(relaxation: eigen.values[$0], lag: lag) }

@@ -34,7 +34,8 @@ public struct VAMP: Sendable {
   ) throws(KoopmanError) -> SpectralModel {
     guard pairs.dynamics == .nonreversible else { throw .wrongDynamics(needed: .nonreversible) }
     guard pairs.weight > 0 else { throw .noPairs(lag: lag) }
-    let covariances = LaggedCovariances.Nonreversible(pairs)
+    var covariances = LaggedCovariances.Nonreversible(pairs)
+    _ = covariances.shrink(self.whitening.shrinkage, pairs)
     let mean = zip(header.shift, covariances.meanX).map { $0 + $1 }
     func whiten(
       _ covariance: Matrix<Double>, offsets: [Double]

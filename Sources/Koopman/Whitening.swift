@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Moments
 public import Storage
 
 /// How a covariance is inverted: which directions count as present.
@@ -10,11 +11,16 @@ public struct WhiteningOptions: Equatable, Sendable {
   /// Keeps this many leading principal components of the covariance itself
   /// (features in their own units) instead.
   public var principalComponentCount: Int?
+  /// Draws the covariance towards uncorrelated features first.
+  public var shrinkage: Shrinkage
 
   /// Both nil: the cut-off that the data's precision asks for.
-  public init(cutoff: Double? = nil, principalComponentCount: Int? = nil) {
+  public init(
+    cutoff: Double? = nil, principalComponentCount: Int? = nil, shrinkage: Shrinkage = .none
+  ) {
     self.cutoff = cutoff
     self.principalComponentCount = principalComponentCount
+    self.shrinkage = shrinkage
   }
 
   /// The cut-off that is used for data of this precision.
@@ -75,35 +81,14 @@ struct Whitening {
     of covariance: Matrix<Double>, means: [Double], offsets: [Double], precision: NumericPrecision,
     names: [String], cutoff: Double, principalComponentCount: Int?
   ) throws(KoopmanError) {
-    for i in 0..<covariance.rowCount where !covariance.row(i).allSatisfy(\.isFinite) {
-      let culprit = covariance[i, i].isFinite ? covariance.row(i).firstIndex { !$0.isFinite } ?? i : i
-      throw .overflow(feature: names[culprit])
-    }
-    let deviations = covariance.diagonal.map { max(0, $0).squareRoot() }
-    // What rounding leaves of a column that is constant away from the shift,
-    // as in a part of the data: many equal products round the same way.
-    let rounding = (precision == .float32 ? 1e-5 : 1e-13).squareRoot()
-    let present = deviations.indices.filter {
-      deviations[$0] > max(1e-13 * abs(means[$0]), rounding * abs(offsets[$0]), 1e-150)
-    }
-    droppedFeatures = deviations.indices.filter { !present.contains($0) }
-      .map { DroppedFeature(name: names[$0], reason: .constant) }
-    guard !present.isEmpty else { throw .rankDeficient(features: names) }
-
-    let correlation = Self.scaled(
-      covariance.submatrix(rows: present, columns: present),
-      by: present.map { 1 / deviations[$0] })
+    let screen = try FeatureScreen(
+      covariance, means: means, offsets: offsets, precision: precision, names: names)
+    let (present, correlation) = (screen.present, screen.correlation)
     let kept = try Self.independentColumns(of: correlation, tolerance: cutoff)
-    for column in present.indices where !kept.contains(column) {
-      let twin = kept.first { abs(correlation[$0, column]) >= 1 - max(cutoff, 1e-9) }
-      droppedFeatures.append(
-        DroppedFeature(
-          name: names[present[column]],
-          reason: twin.map { .duplicate(of: names[present[$0]]) } ?? .dependent))
-    }
+    droppedFeatures = screen.constant + screen.dependent(keeping: kept, cutoff: cutoff)
 
     let scales = principalComponentCount == nil
-      ? kept.map { 1 / deviations[present[$0]] } : kept.map { _ in 1 }
+      ? kept.map { 1 / screen.deviations[present[$0]] } : kept.map { _ in 1 }
     let matrix = principalComponentCount == nil
       ? correlation.submatrix(rows: kept, columns: kept)
       : covariance.submatrix(rows: kept.map { present[$0] }, columns: kept.map { present[$0] })
@@ -122,6 +107,17 @@ struct Whitening {
     }
   }
 
+  /// With the names, the precision and the options where they are kept.
+  init(
+    of covariance: Matrix<Double>, means: [Double], offsets: [Double], header: MomentHeader,
+    options: WhiteningOptions
+  ) throws(KoopmanError) {
+    try self.init(
+      of: covariance, means: means, offsets: offsets, precision: header.precision,
+      names: header.features.map(\.name), cutoff: options.cutoff(for: header.precision),
+      principalComponentCount: options.principalComponentCount)
+  }
+
   /// Columns that are linearly independent, in rising order; of columns that
   /// depend on one another the first ones stay.
   private static func independentColumns(
@@ -133,29 +129,7 @@ struct Whitening {
     guard factor.rank < correlation.rowCount else { return Array(0..<correlation.rowCount) }
     // Pivoting told that some depend on others; which ones is told in the order
     // of the columns, so that a copy goes and the original stays.
-    var kept: [Int] = []
-    var rows: [[Double]] = []
-    for column in 0..<correlation.rowCount {
-      var row: [Double] = []
-      for (k, other) in kept.enumerated() {
-        var value = correlation[column, other]
-        for m in 0..<k { value -= row[m] * rows[k][m] }
-        row.append(value / rows[k][k])
-      }
-      let residual = correlation[column, column] - row.reduce(0) { $0 + $1 * $1 }
-      guard residual > tolerance else { continue }
-      rows.append(row + [residual.squareRoot()])
-      kept.append(column)
-    }
-    return kept
-  }
-
-  private static func scaled(_ matrix: Matrix<Double>, by scales: [Double]) -> Matrix<Double> {
-    var result = matrix
-    for i in 0..<result.rowCount {
-      for j in 0..<result.columnCount { result[i, j] *= scales[i] * scales[j] }
-    }
-    return result
+    return IndependentColumns.inOrder(of: correlation, tolerance: tolerance)
   }
 }
 

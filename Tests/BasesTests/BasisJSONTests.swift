@@ -35,7 +35,7 @@ struct BasisJSONTests {
       ("{\"inputs\": [\"x\", 3]}", .malformed(reason: "“inputs” must be a list of names")),
       (
         "{\"inputs\": [\"x\"], \"kind\": \"splines\"}",
-        .malformed(reason: "“kind” must be monomials, gaussians or grid")
+        .malformed(reason: "“kind” must be monomials, gaussians, grid, fourier, von-mises or network")
       ),
       (
         "{\"inputs\": [\"x\"], \"kind\": \"monomials\", \"degree\": 1.5}",

@@ -6,6 +6,9 @@ import ArgumentParser
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "andante-bench",
-    abstract: "Times moments, readers and features; Benchmarks/peers times other tools beside it.",
-    subcommands: [MomentsCommand.self, ReadCommand.self, FeaturesCommand.self])
+    abstract: "Times moments, readers, features, kernels and networks; Benchmarks/peers times other tools beside it.",
+    subcommands: [
+      MomentsCommand.self, ReadCommand.self, FeaturesCommand.self, KernelsCommand.self,
+      NetworksCommand.self, SelectionCommand.self,
+    ])
 }
