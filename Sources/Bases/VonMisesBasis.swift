@@ -18,6 +18,11 @@ public struct VonMisesBasis: BasisFunctions, Equatable {
   public let concentrations: Matrix<Double>
   /// `vonmises(0)`, `vonmises(1)`, …
   public let names: [String]
+  /// κ cos c and κ sin c of each angle: functions × inputs. The functions are
+  /// exponentials of a linear function of the inputs.
+  private let weights: Matrix<Double>
+  /// −Σ κ, one a function.
+  private let offsets: [Double]
 
   /// - Throws: ``BasisError/invalid(basis:reason:)`` or
   ///   ``BasisError/tooManyFunctions(basis:limit:)``.
@@ -44,6 +49,15 @@ public struct VonMisesBasis: BasisFunctions, Equatable {
     self.centres = centres
     self.concentrations = concentrations
     names = (0..<centres.rowCount).map { "vonmises(\($0))" }
+    var weights = Matrix<Double>(rowCount: centres.rowCount, columnCount: inputNames.count)
+    for i in 0..<centres.rowCount {
+      for a in 0..<centres.columnCount {
+        weights[i, 2 * a] = concentrations[i, a] * cos(centres[i, a])
+        weights[i, 2 * a + 1] = concentrations[i, a] * sin(centres[i, a])
+      }
+    }
+    self.weights = weights
+    offsets = (0..<centres.rowCount).map { -concentrations.row($0).reduce(0, +) }
   }
 
   public var inputDimension: Int { inputNames.count }
@@ -51,8 +65,40 @@ public struct VonMisesBasis: BasisFunctions, Equatable {
   public func evaluate(
     _ row: UnsafeBufferPointer<Double>, into values: UnsafeMutableBufferPointer<Double>
   ) {
-    precondition(row.count == inputDimension && values.count == centres.rowCount)
-    for i in values.indices { values[i] = value(i, row) }
+    evaluate(rows: row, count: 1, into: values)
+  }
+
+  /// Writes all functions of several rows: rows × functions, with the bits of single rows.
+  ///
+  /// - Complexity: O(rows · functions · d).
+  public func evaluate(
+    rows: UnsafeBufferPointer<Double>, count rowCount: Int,
+    into values: UnsafeMutableBufferPointer<Double>
+  ) {
+    let (d, width) = (inputDimension, offsets.count)
+    precondition(rows.count == rowCount * d && values.count == rowCount * width)
+    guard rowCount > 0 else { return }
+    let panel = weights.withUnsafeBufferPointer { LanePanel($0, count: width, inputCount: d) }
+    panel.elements.withUnsafeBufferPointer { panelElements in
+      offsets.withUnsafeBufferPointer { offsets in
+        for first in stride(from: 0, to: width, by: 4) {
+          let offset = VectorFunctions.load(offsets.baseAddress! + first, count: width - first)
+          let column = panelElements.baseAddress! + first
+          for row in 0..<rowCount {
+            let x = rows.baseAddress! + row * d
+            var exponent = offset
+            for k in 0..<d {
+              exponent += x[k] * VectorFunctions.load(column + k * panel.width, count: 4)
+            }
+            // Off the circle the exponent may be anything.
+            exponent.replace(with: 709, where: exponent .> 709)
+            VectorFunctions.store(
+              VectorFunctions.decay(exponent), values.baseAddress! + row * width + first,
+              count: width - first)
+          }
+        }
+      }
+    }
   }
 
   public func gradient(
@@ -62,10 +108,7 @@ public struct VonMisesBasis: BasisFunctions, Equatable {
     precondition(row.count == d && gradients.count == centres.rowCount * d)
     for i in 0..<centres.rowCount {
       let value = value(i, row)
-      for a in 0..<(d / 2) {
-        gradients[i * d + 2 * a] = value * concentrations[i, a] * cos(centres[i, a])
-        gradients[i * d + 2 * a + 1] = value * concentrations[i, a] * sin(centres[i, a])
-      }
+      for k in 0..<d { gradients[i * d + k] = value * weights[i, k] }
     }
   }
 
@@ -82,11 +125,8 @@ public struct VonMisesBasis: BasisFunctions, Equatable {
   }
 
   private func value(_ i: Int, _ row: UnsafeBufferPointer<Double>) -> Double {
-    var exponent = 0.0
-    for a in 0..<centres.columnCount {
-      let nearness = row[2 * a] * cos(centres[i, a]) + row[2 * a + 1] * sin(centres[i, a])
-      exponent += concentrations[i, a] * (nearness - 1)
-    }
+    var exponent = offsets[i]
+    for k in row.indices { exponent += weights[i, k] * row[k] }
     return exp(exponent)
   }
 }

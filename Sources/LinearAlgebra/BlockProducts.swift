@@ -66,7 +66,8 @@ public enum BlockProducts {
       beta: accumulate ? 1 : 0, into: c, cStride: yColumnCount)
   }
 
-  /// The rows of `x` projected onto the columns of `b`: `y = x·b`.
+  /// The rows of `x` projected onto the columns of `b`: `y = x·b`, or `y += x·b` if
+  /// `accumulate`.
   ///
   /// - Parameters:
   ///   - x: rowCount rows of columnCount values, `stride` values apart.
@@ -75,25 +76,28 @@ public enum BlockProducts {
   /// - Complexity: O(rowCount · columnCount · targetCount).
   public static func project(
     _ x: UnsafePointer<Float>, rowCount: Int, columnCount: Int, stride: Int,
-    onto b: UnsafePointer<Float>, targetCount: Int, into y: UnsafeMutablePointer<Float>
+    onto b: UnsafePointer<Float>, targetCount: Int, into y: UnsafeMutablePointer<Float>,
+    accumulate: Bool = false
   ) {
     Float._multiply(
       x, .plain, aStride: stride, b, .plain, bStride: targetCount,
       rowCount: rowCount, columnCount: targetCount, innerCount: columnCount,
-      beta: 0, into: y, cStride: targetCount)
+      beta: accumulate ? 1 : 0, into: y, cStride: targetCount)
   }
 
-  /// The rows of `x` projected onto the columns of `b`: `y = x·b`.
+  /// The rows of `x` projected onto the columns of `b`: `y = x·b`, or `y += x·b` if
+  /// `accumulate`.
   ///
   /// See the `Float` version for the parameters.
   public static func project(
     _ x: UnsafePointer<Double>, rowCount: Int, columnCount: Int, stride: Int,
-    onto b: UnsafePointer<Double>, targetCount: Int, into y: UnsafeMutablePointer<Double>
+    onto b: UnsafePointer<Double>, targetCount: Int, into y: UnsafeMutablePointer<Double>,
+    accumulate: Bool = false
   ) {
     Double._multiply(
       x, .plain, aStride: stride, b, .plain, bStride: targetCount,
       rowCount: rowCount, columnCount: targetCount, innerCount: columnCount,
-      beta: 0, into: y, cStride: targetCount)
+      beta: accumulate ? 1 : 0, into: y, cStride: targetCount)
   }
 
   private static func gramOfScalars<Scalar: MatrixScalar>(
