@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Rebuilds the example reports under Reports/ from Datasets/, with the command line that users have.
 #
-#   Scripts/reports.sh [NAME…]     alanine-dipeptide, tropical-pacific (all unless named)
+#   Scripts/reports.sh [NAME…]     alanine-dipeptide, tropical-pacific, tropical-pacific-koopman,
+#                                  cylinder-wake (all unless named)
 
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
@@ -18,6 +19,53 @@ report_tropical-pacific() {
     --array anom_K --rank 20 --time-step 1month --lag 3month
 }
 
+# The same grid as damped oscillations, beside the index of El Niño.
+report_tropical-pacific-koopman() {
+  koopman tropical-pacific-koopman Datasets/tropical-pacific/trop_pacific_anom.npz \
+    --array anom_K --rank 20 --time-step 1month --lag 3month --grid 13x35 \
+    --compare Datasets/tropical-pacific/oni.csv:NINO34_ANOM:924 \
+    --title "Tropical Pacific: damped modes"
+}
+
+# Vortex shedding, simulated: frames of .1 units, from the limit cycle on.
+report_cylinder-wake() {
+  local data
+  data="$(mktemp -d)"
+  (
+    cd "$data"
+    "$BIN/andante" simulate cylinder-wake --frames 4000 --out wake.npy --quiet
+    "$BIN/andante" koopman wake.npy --names a1,a2,a3 --time-step 0.1tu --discard 1000 --lag 5 \
+      --degree 3 --title "Cylinder wake" --quiet --out cylinder-wake >/dev/null
+  )
+  rm -rf Reports/cylinder-wake
+  mv "$data/cylinder-wake" Reports/cylinder-wake
+  rm -rf "$data"
+}
+
+koopman() {
+  koopman tropical-pacific-koopman Datasets/tropical-pacific/trop_pacific_anom.npz \
+    --array anom_K --rank 20 --time-step 1month --lag 3month --grid 13x35 \
+    --compare Datasets/tropical-pacific/oni.csv:NINO34_ANOM:924 \
+    --title "Tropical Pacific: damped modes"
+}
+
+# Vortex shedding, simulated: frames of .1 units, from the limit cycle on.
+report_cylinder-wake() {
+  local data="$SCRATCH/wake"
+  mkdir -p "$data"
+  (cd "$data" && "$BIN/andante" simulate cylinder-wake --frames 4000 --out wake.npy --quiet)
+  rm -rf Reports/cylinder-wake
+  (cd "$data" && "$BIN/andante" koopman wake.npy --names a1,a2,a3 --time-step 0.1tu --discard 1000 \
+    --lag 5 --degree 3 --title "Cylinder wake" --quiet --out "$ROOT/Reports/cylinder-wake" >/dev/null)
+}
+
+koopman() {
+  local name="$1"
+  shift
+  rm -rf "Reports/$name"
+  "$BIN/andante" koopman "$@" --quiet --out "Reports/$name" >/dev/null
+}
+
 discover() {
   local name="$1"
   shift
@@ -27,7 +75,7 @@ discover() {
 
 case "${1:-}" in -h | --help) show_help "$0" && exit ;; esac
 names=("$@")
-((${#names[@]})) || names=(alanine-dipeptide tropical-pacific)
+((${#names[@]})) || names=(alanine-dipeptide tropical-pacific tropical-pacific-koopman cylinder-wake)
 for name in "${names[@]}"; do
   declare -F "report_$name" >/dev/null || fail "no report is called $name; see --help"
 done

@@ -16,5 +16,6 @@ public enum ModelSystems {
     OrnsteinUhlenbeck(),
     ARMixture(timescales: [100, 30, 10], dimension: 6, seed: 1),
     ThreeStateChain(),
+    CylinderWake(),
   ]
 }

@@ -28,6 +28,7 @@ struct SimulationTests {
     #expect(
       ModelSystems.names == [
         "double-well", "four-well", "prinz", "ornstein-uhlenbeck", "ar1", "three-state",
+        "cylinder-wake",
       ])
     #expect(ModelSystems.make("triple-well") == nil)
   }
