@@ -10,7 +10,8 @@ struct ColumnSelection: Equatable, Sendable {
   var features: [Feature]
   /// Radian columns, whose values are checked against 2π.
   var radianColumns: [Int]
-  var weightColumn: Int?
+  /// The columns of a weight or of a bias.
+  var weightColumns: [Int]
   /// The column of time stamps; nil where there is none, or where the user
   /// asks for it as a feature: then it is no time.
   var timeColumn: Int?
@@ -21,11 +22,13 @@ struct ColumnSelection: Equatable, Sendable {
   /// - Throws: ``SampleError`` for unknown, duplicate or missing columns.
   init(table: any NumericTable, input: TableInput) throws(SampleError) {
     let names = try Self.names(of: table, input: input)
-    var weightColumn: Int?
-    if case .column(let name, _) = input.weights {
-      weightColumn = try Self.index(of: name, in: names, file: table.path)
+    var weightColumns: [Int] = []
+    for name in input.weights.columns {
+      let column = try Self.index(of: name, in: names, file: table.path)
+      guard !weightColumns.contains(column) else { throw .duplicateColumnName(name: names[column]) }
+      weightColumns.append(column)
     }
-    self.weightColumn = weightColumn
+    self.weightColumns = weightColumns
     if let wanted = input.columns {
       var found: [Int] = []
       for name in wanted { found.append(try Self.index(of: name, in: names, file: table.path)) }
@@ -33,7 +36,7 @@ struct ColumnSelection: Equatable, Sendable {
       timeColumn = table.timeColumn.flatMap { found.contains($0) ? nil : $0 }
     } else {
       let time = table.timeColumn
-      rawColumns = names.indices.filter { $0 != time && $0 != weightColumn }
+      rawColumns = names.indices.filter { $0 != time && !weightColumns.contains($0) }
       timeColumn = time
     }
     guard !rawColumns.isEmpty else { throw .noColumns(file: table.path) }

@@ -5,16 +5,28 @@ import Storage
 struct FrameWeighting: Sendable {
   enum Origin: Sendable {
     case none
-    case column
+    /// One column, or several whose values add up.
+    case columns
     /// A column of a table of its own, and the row in it of each file's first row.
     case table(any NumericTable, column: Int, firstRows: [Int])
   }
 
   var origin: Origin
+  /// What raw values are.
+  var form = Form.plain
   /// The largest logarithm, taken off before exponentiating; nil for plain weights.
   var logReference: Double?
   /// A factor for each trajectory.
   var factors: [Double]?
+  /// (Σ w)² / Σ w² over the frames that are used; nil without weights.
+  private(set) var effectiveSampleSize: Double?
+
+  enum Form: Equatable, Sendable {
+    case plain
+    case logarithm
+    /// An energy, to be divided by this one.
+    case energy(thermal: Double)
+  }
 
   var isWeighted: Bool {
     if case .none = origin { return factors != nil }
@@ -29,31 +41,35 @@ struct FrameWeighting: Sendable {
     segments: [[FileSegment]]
   ) throws(SampleError) {
     factors = input.trajectoryWeights
-    logReference = nil
+    origin = .none
     if let factors { try Self.check(factors, trajectoryCount: segments.count) }
-    var isLogarithmic = false
     switch input.weights {
     case .none:
-      origin = .none
-      return
+      guard factors != nil else { return }
     case .column(_, let logarithmic):
-      origin = .column
-      isLogarithmic = logarithmic
+      origin = .columns
+      if logarithmic { form = .logarithm }
     case .file(let path, let logarithmic):
       origin = try Self.openFile(path, for: tables)
-      isLogarithmic = logarithmic
+      if logarithmic { form = .logarithm }
+    case .bias(_, let temperature):
+      guard temperature > 0, temperature.isFinite else { throw .invalidTemperature(temperature) }
+      origin = .columns
+      form = .energy(thermal: FrameWeights.gasConstant * temperature)
     }
-    var largest = -Double.infinity
-    for (trajectory, parts) in segments.enumerated() where factors?[trajectory] != 0 {
+    var spread = WeightSpread(isLogarithmic: form != .plain)
+    for (trajectory, parts) in segments.enumerated() {
+      let factor = factors?[trajectory] ?? 1
+      guard factor != 0 else { continue }
       for part in parts {
-        largest = max(
-          largest,
-          try maximum(
-            of: part, isLogarithmic: isLogarithmic, tables: tables, selections: selections))
+        try forEachBlock(of: part, tables: tables, selections: selections) { value in
+          spread.add(value, factor: factor)
+        }
       }
     }
-    guard largest > (isLogarithmic ? -.infinity : 0) else { throw .allWeightsZero }
-    if isLogarithmic { logReference = largest }
+    guard spread.hasWeight else { throw .allWeightsZero }
+    if form != .plain { logReference = spread.largest }
+    effectiveSampleSize = spread.effectiveSampleSize
   }
 
   private static func check(_ factors: [Double], trajectoryCount: Int) throws(SampleError) {
@@ -94,67 +110,20 @@ struct FrameWeighting: Sendable {
     return .table(table, column: columns[0], firstRows: firstRows)
   }
 
-  /// The raw values (weights or their logarithms) of some rows of a file.
-  func readRaw(
-    _ segment: FileSegment, tables: [any NumericTable], selections: [ColumnSelection],
-    into buffer: UnsafeMutableBufferPointer<Double>
-  ) throws(SampleError) {
-    do throws(StorageError) {
-      switch origin {
-      case .none:
-        buffer.update(repeating: 1)
-      case .column:
-        try tables[segment.file].makeReader().read(
-          rows: segment.rows, stride: segment.stride,
-          columns: [selections[segment.file].weightColumn!], into: buffer)
-      case .table(let table, let column, let firstRows):
-        let first = firstRows[segment.file]
-        let shifted = (segment.rows.lowerBound + first)..<(segment.rows.upperBound + first)
-        try table.makeReader().read(
-          rows: shifted, stride: segment.stride, columns: [column], into: buffer)
+  /// What a user should know, a sentence each.
+  func notes(frameCount: Int) -> [String] {
+    guard let effectiveSampleSize else { return [] }
+    let size = effectiveSampleSize < 100
+      ? String((effectiveSampleSize * 10).rounded() / 10) : String(Int(effectiveSampleSize.rounded()))
+    let told = "The weights leave an effective sample of \(size) of \(frameCount) frames "
+      + "((Σw)²/Σw², correlation in time aside)"
+    guard effectiveSampleSize < min(100, 0.5 * Double(frameCount)) else { return [told + "."] }
+    let advice =
+      switch form {
+      case .energy: "check the temperature and that the bias is in kJ/mol, and leave out the time in "
+        + "which the bias grew (--discard)"
+      case .plain, .logarithm: "check what the weights are"
       }
-    } catch {
-      throw .storage(error)
-    }
-  }
-
-  /// The error for a weight that is none: it names where the weight is written.
-  func invalid(
-    _ value: Double, file: Int, row: Int, tables: [any NumericTable]
-  ) -> SampleError {
-    if case .table(let table, _, let firstRows) = origin {
-      return .invalidWeight(file: table.path, frame: row + firstRows[file], value: value)
-    }
-    return .invalidWeight(file: tables[file].path, frame: row, value: value)
-  }
-
-  /// The largest raw value of some rows.
-  private func maximum(
-    of segment: FileSegment, isLogarithmic: Bool, tables: [any NumericTable],
-    selections: [ColumnSelection]
-  ) throws(SampleError) -> Double {
-    var largest = -Double.infinity
-    var buffer = [Double](repeating: 0, count: min(65_536, segment.count))
-    var frame = 0
-    while frame < segment.count {
-      let rows = segment.part(frame..<min(frame + buffer.count, segment.count))
-      let result = buffer.withUnsafeMutableBufferPointer { whole in
-        Result { () throws(SampleError) in
-          let part = UnsafeMutableBufferPointer(rebasing: whole[..<rows.count])
-          try readRaw(
-            rows, tables: tables, selections: selections, into: part)
-          for (i, value) in part.enumerated() {
-            // A logarithm may be −∞: no weight at all.
-            guard value < .infinity, isLogarithmic || value >= 0 else {
-              throw invalid(value, file: segment.file, row: rows.row(of: i), tables: tables)
-            }
-            largest = max(largest, value)
-          }
-        }
-      }
-      if case .failure(let error) = result { throw error }
-      frame += rows.count
-    }
-    return largest
+    return [told + ": nearly all weight is on a few frames, and results are theirs; \(advice)."]
   }
 }

@@ -30,6 +30,8 @@ public enum SampleError: Error, Equatable, Sendable {
   case invalidTrajectoryWeight(index: Int, value: Double)
   case weightCountMismatch(file: String, weights: Int, expected: Int, what: String)
   case allWeightsZero
+  case invalidBias(file: String, frame: Int, value: Double)
+  case invalidTemperature(Double)
 }
 
 extension SampleError: CustomStringConvertible {
@@ -98,6 +100,11 @@ extension SampleError: CustomStringConvertible {
         + "weights are finite and not negative"
     case .weightCountMismatch(let file, let weights, let expected, let what):
       return "\(file): \(weights) weights for \(expected) \(what); give one for each, one a row"
+    case .invalidBias(let file, let frame, let value):
+      return "\(file): frame \(frame): a bias of \(value) is not an energy; leave the frame out with "
+        + "--discard or --stop, or choose other columns with --bias"
+    case .invalidTemperature(let value):
+      return "a temperature of \(value) K: write the temperature of the simulation in kelvin, above 0"
     case .allWeightsZero:
       return "all weights are zero: nothing is left to analyse; give some a positive weight"
     }

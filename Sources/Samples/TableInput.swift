@@ -58,9 +58,24 @@ public enum FrameWeights: Equatable, Sendable {
   case column(String, isLogarithmic: Bool)
   /// A file of one column, with a row for each row of the input in order.
   case file(String, isLogarithmic: Bool)
+  /// exp(V / RT), with V the sum of columns of the input in kJ/mol, by name or index, and
+  /// the temperature in kelvin: what undoes a bias V in averages over a biased simulation.
+  case bias([String], temperature: Double)
 }
 
 extension FrameWeights {
+  /// R in kJ/(mol K), exact by the definition of the SI of 2019.
+  static let gasConstant = 0.008_314_462_618_153_24
+
+  /// The columns of the input that weights come from.
+  var columns: [String] {
+    switch self {
+    case .none, .file: []
+    case .column(let name, _): [name]
+    case .bias(let names, _): names
+    }
+  }
+
   /// The file that weights come from, beside the input.
   public var file: String? {
     if case .file(let path, _) = self { path } else { nil }

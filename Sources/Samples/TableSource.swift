@@ -20,6 +20,12 @@ public struct TableSource: SampleSource {
 
   public var isWeighted: Bool { weighting.isWeighted }
 
+  /// How many frames of equal weight are worth as much as all weighted ones, correlation in
+  /// time aside: (Σ w)² / Σ w². Nil without weights.
+  ///
+  /// - Reference: L. Kish, Survey Sampling (Wiley, 1965).
+  public var effectiveSampleSize: Double? { weighting.effectiveSampleSize }
+
   /// Opens files and checks that they belong together.
   ///
   /// - Throws: ``SampleError`` naming the file and what is wrong with it.
@@ -62,7 +68,9 @@ public struct TableSource: SampleSource {
     weighting = try FrameWeighting(
       input: input, tables: tables, selections: selections, segments: kept.segments)
     notes = Self.notes(
-      input: input, duplicateCount: named.count - files.count, tables: tables, arranged: arranged)
+      input: input, duplicateCount: named.count - files.count, tables: tables, arranged: arranged,
+      features: features)
+      + weighting.notes(frameCount: kept.trajectories.reduce(0) { $0 + $1.frameCount })
   }
 
   public func makeReader() throws(SampleError) -> any SampleReader { TableSourceReader(source: self) }
@@ -110,7 +118,8 @@ public struct TableSource: SampleSource {
   }
 
   private static func notes(
-    input: TableInput, duplicateCount: Int, tables: [any NumericTable], arranged: [[FileSegment]]
+    input: TableInput, duplicateCount: Int, tables: [any NumericTable], arranged: [[FileSegment]],
+    features: [Feature]
   ) -> [String] {
     func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
     var notes: [String] = []
@@ -121,11 +130,11 @@ public struct TableSource: SampleSource {
       let names = table.skippedColumns.joined(separator: ", ")
       notes.append("\(table.path): text is left out: \(names).")
     }
-    let biases = (tables.first?.columns ?? []).compactMap(\.name).filter { $0.hasSuffix("bias") }
-    if input.columns == nil, input.weights == .none, !biases.isEmpty {
+    let biases = features.map(\.name).filter { $0.hasSuffix("bias") }
+    if input.columns == nil, !biases.isEmpty {
       notes.append(
         "\(biases.joined(separator: ", ")) is among the features: a bias is no motion of the system; "
-          + "leave it out with --columns.")
+          + "leave it out with --columns, or weight frames by it with --bias.")
     }
     for table in tables {
       if let omission = table.omission { notes.append("\(table.path): \(omission).") }

@@ -22,12 +22,31 @@ struct ColumnOptions: ParsableArguments {
   @Option(help: "Logarithms of frame weights: a column, or a file of one column.")
   var logWeights: String?
 
+  @Option(
+    help: """
+      Weights exp(V/RT) of a biased simulation: columns of its bias V in kJ/mol, which add up; \
+      needs --temperature.
+      """)
+  var bias: CommaList?
+
+  @Option(help: "Temperature in kelvin, for --bias, and for free energies in kJ/mol.")
+  var temperature: Double?
+
   @Option(help: "A factor for each trajectory: 1,0.5,2.")
   var trajectoryWeights: CommaList?
 
   func validate() throws {
-    if weights != nil && logWeights != nil {
-      throw ValidationError("give --weights or --log-weights, not both")
+    if [weights != nil, logWeights != nil, bias != nil].count(where: \.self) > 1 {
+      throw ValidationError("give one of --weights, --log-weights and --bias")
+    }
+    if let bias, Set(bias.items).count < bias.items.count {
+      throw ValidationError("--bias names a column twice; its energies would count twice")
+    }
+    if bias != nil && temperature == nil {
+      throw ValidationError("--bias needs the simulation's --temperature in kelvin")
+    }
+    if let temperature, !(temperature > 0 && temperature.isFinite) {
+      throw ValidationError("--temperature is in kelvin and positive")
     }
     if let trajectoryWeights, trajectoryWeights.items.contains(where: { Double($0) == nil }) {
       throw ValidationError("--trajectory-weights takes numbers: 1,0.5,2")
@@ -44,6 +63,7 @@ struct ColumnOptions: ParsableArguments {
     result.array = array
     if let weights { result.weights = FrameWeights(parsing: weights, isLogarithmic: false) }
     if let logWeights { result.weights = FrameWeights(parsing: logWeights, isLogarithmic: true) }
+    if let bias, let temperature { result.weights = .bias(bias.items, temperature: temperature) }
     result.trajectoryWeights = trajectoryWeights?.items.compactMap { Double($0) }
     return result
   }
@@ -53,6 +73,7 @@ struct ColumnOptions: ParsableArguments {
     let all: [(String, Bool)] = [
       ("--columns", columns != nil), ("--names", names != nil), ("--periodic", periodic != nil),
       ("--array", array != nil), ("--weights", weights != nil), ("--log-weights", logWeights != nil),
+      ("--bias", bias != nil), ("--temperature", temperature != nil),
       ("--trajectory-weights", trajectoryWeights != nil),
     ]
     return all.first { $0.1 }?.0

@@ -37,6 +37,8 @@ struct SampleErrorTests {
     (.emptyWindow(start: 5, stop: 3), "--start 5 and --stop 3", "first frame that is left out"),
     (.invalidStride(text: "0"), "--stride 0", "1 or more"),
     (.allWeightsZero, "all weights are zero", "positive weight"),
+    (.invalidBias(file: "COLVAR", frame: 2, value: .infinity), "COLVAR: frame 2", "--bias"),
+    (.invalidTemperature(-1), "-1.0 K", "kelvin"),
   ]
 
   @Test("Each names the thing and what to do", arguments: cases.indices)
@@ -84,10 +86,12 @@ struct SampleErrorTests {
         case .allWeightsZero: 25
         case .emptyWindow: 26
         case .invalidStride: 27
+        case .invalidBias: 28
+        case .invalidTemperature: 29
         }
       })
-    #expect(kinds == Set(0..<28))
-    #expect(Self.cases.count == 28)
+    #expect(kinds == Set(0..<30))
+    #expect(Self.cases.count == 30)
   }
 
   @Test("Long lists of columns are cut short")

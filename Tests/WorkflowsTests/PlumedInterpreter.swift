@@ -176,8 +176,9 @@ struct PlumedInterpreter {
           throw Problem(reason: "CUSTOM of \(arguments.count) arguments")
         }
         var formula = PlumedFormula(
-          line.keywords["FUNC"] ?? "", variables: Dictionary(uniqueKeysWithValues: zip(names, arguments)))
-        values[line.label] = try formula.value()
+          line.keywords["FUNC"] ?? "",
+          variables: Dictionary(uniqueKeysWithValues: zip(names, arguments.map { PlumedSlope($0) })))
+        values[line.label] = try formula.value().value
       case "COMBINE":
         let x = try line.list("ARG").map(argument)
         func vector(_ key: String, _ fallback: Double) throws -> [Double] {

@@ -1,3 +1,4 @@
+import Bases
 import Features
 import Foundation
 import Koopman
@@ -35,6 +36,27 @@ enum PlumedModel {
       "time_step": ["value": 1, "unit": "ps"],
       "features": .array(columns.map { ["name": .string($0.name)] }), "mean": .numbers(mean),
       "coefficients": .array(rows.map { .numbers($0) }), "values": .numbers(rows[0].map { _ in 0.9 }),
+    ]
+    members["recipe"] = features?.json
+    return try ProjectionModel(json: .object(members), file: "model")
+  }
+
+  /// Components of functions of a basis, with seeded coefficients; `skipped` functions have none.
+  static func random(
+    _ features: FeatureSet?, inputs: [Feature], basis: Basis, components: Int = 2,
+    skipped: Set<Int> = [], seed: UInt64 = 5
+  ) throws -> ProjectionModel {
+    var generator = SeededGenerator(seed: seed)
+    let count = basis.functions.count
+    let scale = 1 / Double(count).squareRoot()
+    var members: [String: JSONValue] = [
+      "kind": "andante-projection", "schema": 2, "method": "tica", "lag_frames": 10,
+      "time_step": ["value": 2, "unit": "ps"], "features": .array(inputs.map(\.json)),
+      "basis": basis.json, "mean": .numbers((0..<count).map { _ in 0.3 * generator.nextNormal() }),
+      "coefficients": .array(
+        (0..<count).map { row in
+          .numbers((0..<components).map { _ in skipped.contains(row) ? 0 : scale * generator.nextNormal() })
+        }), "values": .numbers((0..<components).map { _ in 0.9 }),
     ]
     members["recipe"] = features?.json
     return try ProjectionModel(json: .object(members), file: "model")

@@ -1,3 +1,4 @@
+import Bases
 import Features
 import Foundation
 import Reporting
@@ -31,7 +32,7 @@ extension PlumedExport {
     }
     section("Functions of features.", paragraphs(.function))
     section(
-      "Collective variables: sums of COEFFICIENTS times (feature - PARAMETERS).", combined.map(\.text))
+      "Collective variables: sums of COEFFICIENTS times (value - PARAMETERS).", combined.map(\.text))
     let bias = metadynamics.map { $0.action(names, statistics!) }
     section("Bias. \(Self.widthRule)", [bias?.text].compactMap { $0 })
     if bias == nil { lines += suggestions(names) }
@@ -56,7 +57,7 @@ extension PlumedExport {
       "\(Self.mark) \(Andante.version)", "#",
       PlumedText.comment(
         NumberText.plain("\(model.method.rawValue.uppercased()) at a lag of \(scale.text(model.lag)), ")
-          + counted(model.features.count, "feature")),
+          + counted(model.features.count, "feature") + basisText),
     ]
     for component in components {
       let value = model.values[component]
@@ -80,6 +81,20 @@ extension PlumedExport {
       "# Needs PLUMED 2.5 or later. verify.sh checks this file against Andante.",
     ]
     return lines
+  }
+
+  private var basisText: String {
+    guard let basis = model.basis else { return "" }
+    let kind =
+      switch basis {
+      case .monomials: "monomials"
+      case .gaussians: "Gaussians"
+      case .grid: "cells of a grid"
+      case .fourier: "random Fourier features"
+      case .vonMises: "von Mises bumps"
+      case .network: "outputs of a network"
+      }
+    return ", \(model.mean.count) \(kind)"
   }
 
   private static let widthRule =

@@ -67,23 +67,12 @@ public struct PlumedExport: Sendable {
     // Labels that are taken, whatever features are called.
     _ = writer.labels.label(for: PlumedMetadynamics.label)
     let names = variableNames.map { writer.labels.label(for: $0) }
-    let used = model.features.indices.filter { row in
+    let used = model.mean.indices.filter { row in
       components.contains { model.coefficients[row, $0] != 0 }
     }
     var values: [Int: String] = [:]
-    var unknown: [String] = []
-    let functions = features.basis?.functions.names ?? []
-    for row in used {
-      let feature = model.features[row]
-      if writer.canWrite(feature) {
-        values[row] = writer.value(of: feature)
-      } else if let basis = features.basis, let index = functions.firstIndex(of: feature.name) {
-        values[row] = writer.value(of: basis, function: index)
-      } else {
-        unknown.append(feature.name)
-      }
-    }
-    guard unknown.isEmpty else { throw .unknownFeatures(unknown) }
+    for row in used { values[row] = value(ofRow: row, writer: &writer) }
+    guard writer.unknown.isEmpty else { throw .unknownFeatures(writer.unknown) }
     guard writer.refusals.isEmpty else { throw .inexpressible(writer.refusals) }
     let combined = zip(components, names).map { component, name in
       combine(component, name: name, values: values)
@@ -92,9 +81,17 @@ public struct PlumedExport: Sendable {
       input: text(writer, combined: combined, names: names), references: writer.references)
   }
 
-  /// Σ c (x − mean), with the features that count.
+  /// The value that a row of coefficients multiplies: a feature, or a function of features.
+  private func value(ofRow row: Int, writer: inout PlumedFeatureWriter) -> String? {
+    guard let basis = model.basis else { return writer.value(ofFeature: model.features[row]) }
+    return writer.value(of: basis, function: row) { writer, input in
+      writer.value(ofFeature: model.features[input])
+    }
+  }
+
+  /// Σ c (x − mean), with the features or functions that count.
   private func combine(_ component: Int, name: String, values: [Int: String]) -> PlumedAction {
-    let rows = model.features.indices.filter { model.coefficients[$0, component] != 0 }
+    let rows = model.mean.indices.filter { model.coefficients[$0, component] != 0 }
     return PlumedAction(
       "COMBINE",
       [

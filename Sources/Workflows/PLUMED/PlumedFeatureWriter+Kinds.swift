@@ -157,7 +157,8 @@ extension PlumedFeatureWriter {
 
   /// `-0.5`, or `+0.5` for a negative number.
   static func minus(_ value: Double) -> String {
-    value < 0 ? "+" + PlumedText.short(-value) : "-" + PlumedText.short(value)
+    // The magnitude, since a zero may have a sign.
+    (value < 0 ? "+" : "-") + PlumedText.short(abs(value))
   }
 }
 

@@ -1,4 +1,6 @@
+import Bases
 import Features
+import Samples
 
 /// Writes features as PLUMED actions, each on demand and once.
 struct PlumedFeatureWriter {
@@ -22,6 +24,9 @@ struct PlumedFeatureWriter {
   private(set) var paragraphs: [Paragraph] = []
   private(set) var references: [PlumedReference] = []
   private(set) var refusals: [PlumedError.Refusal] = []
+  private var refusedNames: Set<String> = []
+  /// Features of the model that the recipe does not make.
+  private(set) var unknown: [String] = []
   /// Atoms whose molecules have to be whole.
   private(set) var wholeAtoms: Set<Int> = []
   var labels = PlumedLabels()
@@ -32,6 +37,15 @@ struct PlumedFeatureWriter {
   /// Labels of actions by what they do, so that cosine and sine share a torsion.
   private var labelsByText: [String: String] = [:]
   private var superpositions: [Superposition] = []
+  /// The values of networks' units; nil where they were refused.
+  var networkUnits: [NetworkUnit: String?] = [:]
+  private var networks: [NetworkBasis] = []
+  /// What the shares of a softmax layer are made of, by its first unit.
+  var softmaxes: [NetworkUnit: SoftmaxTerms] = [:]
+  /// The values of the model's features so far.
+  private var featureValues: [String: String?] = [:]
+  /// The functions of the recipe's own basis.
+  private let recipeFunctions: [String: Int]
 
   private struct Place {
     var definition: Int
@@ -47,6 +61,27 @@ struct PlumedFeatureWriter {
       }
     }
     self.places = places
+    let names = features.basis?.functions.names ?? []
+    recipeFunctions = Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
+  }
+
+  /// The value that holds a feature of a model: a column, an angle's cosine or sine, or a
+  /// function of the recipe's own basis. Nil where it is refused or ``unknown``.
+  mutating func value(ofFeature feature: Feature) -> String? {
+    if let known = featureValues[feature.name] { return known }
+    let value: String?
+    if canWrite(feature) {
+      value = self.value(of: feature)
+    } else if let basis = features.basis, let index = recipeFunctions[feature.name] {
+      value = self.value(of: basis, function: index) { writer, input in
+        writer.value(ofInput: basis.inputNames[input])
+      }
+    } else {
+      unknown.append(feature.name)
+      value = nil
+    }
+    featureValues[feature.name] = .some(value)
+    return value
   }
 
   /// Whether the features have this column.
@@ -79,7 +114,7 @@ struct PlumedFeatureWriter {
 
   /// Remembers a feature that cannot leave, once.
   mutating func refuse(_ feature: String, _ reason: String) {
-    guard !refusals.contains(where: { $0.feature == feature }) else { return }
+    guard refusedNames.insert(feature).inserted else { return }
     refusals.append(.init(feature: feature, reason: reason))
   }
 
@@ -89,6 +124,24 @@ struct PlumedFeatureWriter {
     let value = emit(action, as: name, into: &paragraph)
     append(paragraph)
     return value
+  }
+
+  /// A unit of one of the networks.
+  struct NetworkUnit: Hashable {
+    var network: Int
+    var layer: Int
+    var unit: Int
+  }
+
+  /// The values of exp(z − m) of a layer, and of their sum.
+  struct SoftmaxTerms {
+    var exponentials: [String]
+    var total: String
+  }
+
+  mutating func networkUnit(_ network: NetworkBasis, layer: Int, unit: Int) -> NetworkUnit {
+    if !networks.contains(network) { networks.append(network) }
+    return NetworkUnit(network: networks.firstIndex(of: network)!, layer: layer, unit: unit)
   }
 
   /// Why a feature is not written; nil where an earlier refusal is the reason.

@@ -59,7 +59,7 @@ struct VariableSource: Sendable {
   }
 
   /// Frames that one task reads at a time.
-  private var chunkLength: Int { max(256, 262_144 / source.dimension) }
+  private var chunkLength: Int { model.chunkLength }
 
   /// Calls `body` with the variables of consecutive frames, frames × components, in
   /// the order of the data.
@@ -103,9 +103,32 @@ struct VariableSource: Sendable {
     let buffer = UnsafeMutableBufferPointer<Double>.allocate(capacity: max(1, count))
     defer { buffer.deallocate() }
     try reader.read(frames, of: trajectory, into: UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
-    return model.project(
+    let values = model.project(
       Matrix(
         rowCount: frames.count, columnCount: source.dimension, elements: Array(buffer[..<count])))
+    try model.requireFinite(values, frames, of: source.trajectories[trajectory])
+    return values
+  }
+}
+
+extension ProjectionModel {
+  /// Frames that one task projects at a time: its features and functions stay small.
+  var chunkLength: Int {
+    let width = max(features.count, mean.count)
+    return max(min(256, 16_777_216 / width), 262_144 / width)
+  }
+
+  /// Functions of extreme rows overflow: the frame is named.
+  ///
+  /// - Parameter values: The variables of these frames, frames × components.
+  func requireFinite(
+    _ values: Matrix<Double>, _ frames: Range<Int>, of trajectory: Trajectory
+  ) throws(SampleError) {
+    guard let bad = values.elements.firstIndex(where: { !$0.isFinite }) else { return }
+    let (row, component) = (bad / values.columnCount, bad % values.columnCount)
+    throw .notFinite(
+      file: trajectory.name, frame: trajectory.discardedFrameCount + frames.lowerBound + row,
+      column: PlumedExport.variableName(self, component))
   }
 }
 
