@@ -58,6 +58,13 @@ public struct PairMoments: Equatable, Sendable {
     cross += other.cross
   }
 
+  /// The sums about another shift.
+  package func shifted(from old: [Double], to new: [Double]) -> PairMoments {
+    var result = self
+    result.reshift(by: zip(old, new).map { $0 - $1 })
+    return result
+  }
+
   /// Refers the sums to another shift, so that every x becomes x + δ.
   ///
   /// - Complexity: O(d²).

@@ -12,6 +12,8 @@ public struct RunSettings: Sendable {
   public var seed: UInt64
   /// Where the stages are told.
   public var progress: ProgressReport
+  /// How a user ends a search early and keeps what it has.
+  public var stop = StopRequest()
 
   /// Nil takes every available thread, and half of the machine's memory.
   public init(
@@ -52,15 +54,19 @@ public struct ProgressReport: Sendable {
   public var advance: @Sendable (Int) -> Void
   /// The stage ends, done or failed.
   public var end: @Sendable () -> Void
+  /// Something to read between stages: a line.
+  public var tell: @Sendable (String) -> Void
 
-  /// A report by these three calls.
+  /// A report by these calls.
   public init(
     begin: @escaping @Sendable (String, Int, String) -> Void,
-    advance: @escaping @Sendable (Int) -> Void, end: @escaping @Sendable () -> Void
+    advance: @escaping @Sendable (Int) -> Void, end: @escaping @Sendable () -> Void,
+    tell: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.begin = begin
     self.advance = advance
     self.end = end
+    self.tell = tell
   }
 
   /// Runs a stage; its line ends whether the stage succeeds or not.

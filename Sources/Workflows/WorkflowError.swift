@@ -5,6 +5,7 @@ public enum WorkflowError: Error, Equatable, Sendable {
   case trajectoriesNeeded(moments: String)
   case lagsNotStored(wanted: Int, available: [Int])
   case noLags
+  case lagNeeded
   case outputExists(path: String, foreign: String?)
   case notWritable(path: String, reason: String)
   case unknownSystem(name: String, available: [String])
@@ -14,10 +15,19 @@ public enum WorkflowError: Error, Equatable, Sendable {
   case otherColumns(file: String, count: Int, model: [String])
   case sameTrajectories(file: String, first: String)
   case optionsForMoments(option: String)
+  case gridMismatch(rows: Int, columns: Int, features: Int)
+  case notAMultiple(lag: Int, of: Int)
+  case referenceNeedsOneTrajectory(path: String)
+  case referenceTooShort(path: String, rows: Int, first: Int)
   case topologyNeeded(file: String, format: String)
   case molecularOptions(option: String, file: String)
   case columnsNeeded(file: String)
   case trajectoryOfAtomsNeeded(file: String)
+  case tooFewBlocks(count: Int, foldCount: Int)
+  case cannotSplit(lag: Int, foldCount: Int)
+  case dimensionBeyondRank(dimension: Int, rank: Int, lag: Int)
+  case tooShortToSearch(frames: Int, timescale: Double, lag: Int)
+  case otherFeatures(file: String, features: [String], expected: [String])
 }
 
 extension WorkflowError: CustomStringConvertible {
@@ -30,6 +40,8 @@ extension WorkflowError: CustomStringConvertible {
     case .lagsNotStored(let wanted, let available):
       return "the moments file has no lag of \(wanted) frames; it has: "
         + available.map(String.init).joined(separator: ", ")
+    case .lagNeeded:
+      return "a search compares candidates at one lag: give it with --lag, such as --lag 10ps"
     case .noLags:
       return "no lags: give --lags, such as --lags 1,10,100"
     case .outputExists(let path, nil):
@@ -62,6 +74,32 @@ extension WorkflowError: CustomStringConvertible {
     case .trajectoryOfAtomsNeeded(let file):
       return "\(file) is a table of numbers, and the model computes its features from coordinates; "
         + "give trajectories of atoms"
+    case .tooShortToSearch(let frames, let timescale, let lag):
+      return "\(frames) frames cannot be split into training, validation and test data that are "
+        + "max(lag, two timescales) apart (lag \(lag), slowest timescale \(Int(timescale)) frames); "
+        + "search on more or longer trajectories, or at a shorter lag"
+    case .otherFeatures(let file, let features, let expected):
+      return "\(file) has the features \(features.prefix(6).joined(separator: ", ")), and the searched "
+        + "data have \(expected.prefix(6).joined(separator: ", ")); give files of the same kind"
+    case .gridMismatch(let rows, let columns, let features):
+      return "--grid \(rows)x\(columns) has \(rows * columns) cells, and the input \(features) columns"
+    case .notAMultiple(let lag, let base):
+      return "a lag of \(lag) frames is no multiple of --lag, which is \(base); "
+        + "modes are tested at multiples of their own lag"
+    case .referenceNeedsOneTrajectory(let path):
+      return "\(path) is compared frame by frame with one trajectory; give one, or join them (--concatenate)"
+    case .referenceTooShort(let path, let rows, let first):
+      return "\(path): one column with at least 3 numbers from row \(first) on is needed; there are \(rows) rows"
+    case .tooFewBlocks(let count, let foldCount):
+      return "the data are in \(counted(count, "block")), and \(counted(foldCount, "fold")) need at least "
+        + "\(2 * foldCount); make the moments with more --blocks, or give fewer --folds"
+    case .cannotSplit(let lag, let foldCount):
+      return "at a lag of \(counted(lag, "frame")) what must be left out about each of "
+        + "\(counted(foldCount, "fold")) (the lag, or two slowest timescales, on each side) leaves too "
+        + "little to train on; choose a shorter lag, fewer --folds, or more data"
+    case .dimensionBeyondRank(let dimension, let rank, let lag):
+      return "--dims goes up to \(dimension), and at a lag of \(counted(lag, "frame")) the training data "
+        + "have \(counted(rank, "independent direction")); give --dims 1..\(rank)"
     case .optionsForMoments(let option):
       return "\(option) describes trajectories; a moments file has it fixed"
     }

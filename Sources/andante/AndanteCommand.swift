@@ -23,8 +23,8 @@ struct AndanteCommand: ParsableCommand {
       """,
     version: "andante \(Andante.version)",
     subcommands: [
-      Discover.self, Timescales.self, MomentsCommand.self, Merge.self, Project.self,
-      Info.self, FeaturesCommand.self, Frames.self, Export.self, Verify.self,
+      Discover.self, Timescales.self, KoopmanCommand.self, MomentsCommand.self, Merge.self, Project.self,
+      Optimize.self, Validate.self, Info.self, FeaturesCommand.self, Frames.self, Export.self, Verify.self,
       Simulate.self, ProbeHDF5.self,
     ])
 

@@ -32,8 +32,11 @@ struct Discover: ParsableCommand {
   @Option(help: "The number of components (default: as many as hold on unseen data).")
   var components: Int?
 
-  @Option(help: "Temperature in kelvin, for free energies in kJ/mol.")
-  var temperature: Double?
+  @Flag(
+    help: "Search beyond linear components: random features, then a network, within --budget.")
+  var optimize = false
+
+  @OptionGroup(title: "Options for --optimize") var searching: SearchOptions
 
   @Option(help: "The report's title.")
   var title: String?
@@ -45,10 +48,10 @@ struct Discover: ParsableCommand {
   @OptionGroup var options: RunOptions
 
   func validate() throws {
-    if let components, components < 1 { throw ValidationError("--components is at least 1") }
-    if let temperature, !(temperature > 0 && temperature.isFinite) {
-      throw ValidationError("--temperature is in kelvin and positive")
+    if optimize && lag == nil {
+      throw ValidationError("--optimize compares candidates at one lag: give --lag, such as --lag 10ps")
     }
+    if let components, components < 1 { throw ValidationError("--components is at least 1") }
   }
 
   func run() throws {
@@ -57,18 +60,27 @@ struct Discover: ParsableCommand {
     job.lag = try lag.map { text throws(SampleError) in try TimeSpan(parsing: text) }
     job.lags = try lags?.spans()
     job.componentCount = components
+    if optimize {
+      var request = SearchRequest(families: [.fourier, .network])
+      request.componentCount = components ?? request.componentCount
+      request.budget = searching.budget.value
+      request.functionCount = searching.functions
+      job.search = request
+      job.untouched = searching.test
+    }
     job.whitening = analysis.whitening
     job.blockCount = analysis.blocks
-    job.temperature = temperature
+    job.temperature = input.columns.temperature
     job.title = title
     job.commandLine = ["andante"] + CommandLine.arguments.dropFirst()
-    let discovery = try job.run(options.settings())
+    let discovery = try job.run(options.settings(stop: optimize ? .shared : nil))
     if !options.quiet { Terminal.warn(discovery.advice) }
     if json {
       print(
         discovery.scan.json(modeCount: DiscoverJob.modeCount, warnings: discovery.advice).encoded())
       return
     }
+    for line in discovery.searchLines() { print(Terminal.wrapped(line, indent: 2)) }
     let lagText = NumberText.plain(discovery.scale.text(discovery.chosen.lag))
     print("Slowest timescales at a lag of \(lagText):")
     for line in discovery.timescaleLines() { print(line) }

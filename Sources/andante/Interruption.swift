@@ -31,7 +31,14 @@ enum Interruption {
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     Thread.detachNewThread {
       var signal: UInt8 = 0
-      while read(Interruption.pipeEnds.read, &signal, 1) != 1 {}
+      while true {
+        while read(Interruption.pipeEnds.read, &signal, 1) != 1 {}
+        // Only Ctrl-C asks a search for what it has; the second one ends the program.
+        guard Int32(signal) == SIGINT, StopRequest.shared.isOffered, !StopRequest.shared.isMade
+        else { break }
+        StopRequest.shared.make()
+        Terminal.write("\nStopping; what was found so far is kept. Ctrl-C again ends the program.\n")
+      }
       UnfinishedWork.remove {
         // The progress bar's line ends here.
         if isatty(2) == 1 { Terminal.write("\n") }
@@ -46,6 +53,11 @@ enum Interruption {
     sigaction(signal, nil, &action)
     return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
   }
+}
+
+extension StopRequest {
+  /// What an interruption asks of the job that runs.
+  static let shared = StopRequest()
 }
 
 /// Results on standard output.

@@ -15,14 +15,22 @@ final class ProgressBar: Sendable {
 
   private let state = Mutex(State())
 
-  /// Draws where stderr is a terminal, and says nothing elsewhere.
-  static func ifTerminal() -> ProgressReport {
-    guard isatty(2) == 1 else { return .none }
+  /// Draws where stderr is a terminal; elsewhere only what is told between stages.
+  static func onStandardError() -> ProgressReport {
+    guard isatty(2) == 1 else {
+      return ProgressReport(begin: { _, _, _ in }, advance: { _ in }, end: {}, tell: { tell($0) })
+    }
     let bar = ProgressBar()
     return ProgressReport(
       begin: { bar.begin($0, total: $1, unit: $2) }, advance: { bar.advance($0) },
-      end: { bar.end() })
+      end: { bar.end() },
+      tell: {
+        bar.end()
+        tell($0)
+      })
   }
+
+  private static func tell(_ line: String) { Terminal.write(Terminal.wrapped(line, indent: 2) + "\n") }
 
   private func begin(_ label: String, total: Int, unit: String) {
     state.withLock {
@@ -53,7 +61,7 @@ final class ProgressBar: Sendable {
     let filled = Int(share * Double(width))
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
     // Within 79 columns: label, bar, share, rate and time.
-    return "\(state.label.padding(toLength: 10, withPad: " ", startingAt: 0)) \(bar) "
+    return "\(state.label.padding(toLength: max(10, state.label.count), withPad: " ", startingAt: 0)) \(bar) "
       + "\(Int(share * 100)) %  \(compact(rate)) \(state.unit)/s  \(duration(left)) left"
   }
 

@@ -19,10 +19,14 @@ struct RunOptions: ParsableArguments {
     if let threads, threads < 1 { throw ValidationError("--threads is at least 1") }
   }
 
-  func settings() -> RunSettings {
-    RunSettings(
+  /// - Parameter stop: How an interruption ends a search early; nil where it ends the
+  ///   program.
+  func settings(stop: StopRequest? = nil) -> RunSettings {
+    var settings = RunSettings(
       threadCount: threads, memoryLimit: memory?.bytes, seed: seed,
-      progress: quiet ? .none : ProgressBar.ifTerminal())
+      progress: quiet ? .none : ProgressBar.onStandardError())
+    if let stop { settings.stop = stop }
+    return settings
   }
 }
 

@@ -46,6 +46,12 @@ struct Simulate: ParsableCommand {
             "; \(NumberText.plain(NumberText.significant($0, digits: 6))) in the continuous limit"
           } ?? "") + ")")
     }
+    if !spectrum.periodsInFrames.isEmpty {
+      let periods = spectrum.periodsInFrames.map {
+        NumberText.plain(NumberText.significant($0, digits: 6))
+      }
+      print("Periods in frames: \(periods.joined(separator: ", "))")
+    }
     if !spectrum.note.isEmpty { print(Terminal.wrapped(spectrum.note, indent: 0)) }
   }
 }

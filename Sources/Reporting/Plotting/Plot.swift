@@ -11,6 +11,8 @@ enum Plot {
   /// The size that titles are laid out for; drawn at 15 pixels.
   static let titleSize = 17.0
 
+  static func cosine(_ angle: Double) -> Double { Foundation.cos(angle) }
+  static func sine(_ angle: Double) -> Double { Foundation.sin(angle) }
   static func log10(_ value: Double) -> Double { Foundation.log10(value) }
   static func exp10(_ value: Double) -> Double { Foundation.pow(10, value) }
   static func power(_ base: Double, _ exponent: Double) -> Double { Foundation.pow(base, exponent) }

@@ -18,6 +18,11 @@ public struct DiscoverJob: Sendable {
   public var lags: [TimeSpan]?
   /// The components to keep; nil takes the suggested number.
   public var componentCount: Int?
+  /// A search for components that are not linear in the features, at ``lag``; nil keeps
+  /// to linear ones.
+  public var search: SearchRequest?
+  /// Trajectories that the search's result is scored on and that play no other part.
+  public var untouched: [String] = []
   /// How covariances are inverted.
   public var whitening = WhiteningOptions()
   /// The least number of blocks, for held-out scores and error bars.
@@ -57,11 +62,22 @@ public struct DiscoverJob: Sendable {
     } ?? LagLadder.lags(chosen: wanted, longest: longest)
     if let wanted, !ladder.contains(wanted) { ladder = (ladder + [wanted]).sorted() }
 
+    let found = try search.map { request in
+      guard let wanted else { throw WorkflowError.lagNeeded }
+      var others = input
+      others.paths = untouched
+      return try OptimizeJob.search(
+        source, lag: wanted, request: request, method: method, whitening: whitening,
+        blockCount: blockCount, untouched: untouched.isEmpty ? nil : try TableSource(others),
+        settings: settings)
+    }
+    let analysed = found?.candidate.source(over: source) ?? source
+
     let pass = MomentPass(
       lags: ladder, dynamics: method.dynamics, blockCount: blockCount,
       threadCount: settings.threadCount, memoryLimit: settings.memoryLimit)
     let moments = try settings.progress.stage("moments", source.frameCount, "frames") {
-      try pass.run(over: source, progress: settings.progress.advance)
+      try pass.run(over: analysed, progress: settings.progress.advance)
     }
 
     let scan = try SpectralScan(
@@ -73,12 +89,15 @@ public struct DiscoverJob: Sendable {
 
     let projected = min(
       chosen.model.rank, componentCount ?? max(2, heldOut?.componentCount ?? 2))
+    let basis = found?.basis.map { ($0, source.features) }
     let model = ProjectionModel(
-      chosen.model, componentCount: projected, recipe: source.recipe)
+      chosen.model, componentCount: projected, basis: basis, recipe: source.recipe)
+    // A basis is part of the model; a choice of features is made before it.
+    let projectable = basis == nil ? analysed : source
     let names = Self.componentFiles(count: source.trajectories.count).map { folder.file($0) }
     let output = try settings.progress.stage("projection", source.frameCount, "frames") {
       try ProjectionPass(model: model, threadCount: settings.threadCount)
-        .run(over: source, writingTo: names, progress: settings.progress.advance)
+        .run(over: projectable, writingTo: names, progress: settings.progress.advance)
     }
     let written = try WrittenComponents(output)
     let histograms = try ComponentHistograms(written, ranges: output.ranges, weightsOf: source)
@@ -89,7 +108,7 @@ public struct DiscoverJob: Sendable {
 
     var discovery = Discovery(
       title: title.flatMap { $0.isEmpty ? nil : $0 } ?? "Slow variables",
-      source: try SourceSummary(source), scan: scan,
+      source: try SourceSummary(source), search: found, scan: scan,
       suggestion: suggestion, chosen: chosen, heldOut: heldOut, null: null, projection: model,
       output: output, histograms: histograms,
       visits: try VisitCount(written, histogram: histograms),
@@ -100,7 +119,7 @@ public struct DiscoverJob: Sendable {
     try DiscoveryOutput(
       discovery: discovery,
       provenance: Provenance(
-        commandLine: commandLine, inputs: source.files, companions: input.companions,
+        commandLine: commandLine, inputs: source.files + untouched, companions: input.companions,
         seed: settings.seed)
     ).write(to: folder)
     try folder.commit()

@@ -1,4 +1,5 @@
 public import Koopman
+import LinearAlgebra
 import Reporting
 import Samples
 
@@ -8,6 +9,8 @@ public struct Discovery: Sendable {
   public let title: String
   /// What was read.
   public let source: SourceSummary
+  /// The search that the components come from; nil where they are linear in the features.
+  public let search: SearchResult?
   /// The spectra at all lags.
   public let scan: SpectralScan
   /// Where the slowest timescale stops depending on the lag, if it does.
@@ -36,12 +39,32 @@ public struct Discovery: Sendable {
   /// Frames to the input's unit of time.
   public var scale: TimeScale { TimeScale(scan.header) }
 
+  /// What the components are correlated with: the input's features (rows) with each
+  /// component that is written (columns).
+  var correlations: (features: [Feature], values: Matrix<Double>) {
+    if let values = output.correlations { return (source.features, values) }
+    return (
+      chosen.model.features, chosen.model.correlations.columns(0..<projection.componentCount)
+    )
+  }
+
+  /// The search as the report tells it.
+  var searchReport: SearchReport? { search.map { SearchReport(result: $0, scale: scale) } }
+
   /// The components above the null, at most as many as the held-out score
   /// supports.
   public var keptCount: Int {
     Self.keptCount(
-      values: projection.values, thresholds: null?.thresholds, supported: heldOut?.componentCount,
+      values: projection.values, thresholds: null?.thresholds, supported: supportedCount,
       requested: requestedComponents)
+  }
+
+  /// By held-out VAMP-E; after a search also by what its folds say of each component, since
+  /// VAMP-E collapses where few events leave folds with unlike populations.
+  private var supportedCount: Int? {
+    guard let search, let null else { return heldOut?.componentCount }
+    let confirmed = zip(search.score.heldOut.correlations, null.thresholds).prefix { $0 > $1 }.count
+    return max(heldOut?.componentCount ?? 0, confirmed)
   }
 
   /// - Parameters:
@@ -79,7 +102,7 @@ extension Discovery {
   package static let fewVisits = 50
 
   func makeAdvice() -> [Advice] {
-    var advice: [Advice] = []
+    var advice = searchReport?.advice ?? []
     if let plateau = SpectralAdvice.plateau(suggestion, scan: scan, chosen: chosen) {
       advice.append(plateau)
     }
@@ -97,7 +120,8 @@ extension Discovery {
             + "timescale from N events is uncertain by about 1/√N, whatever the number of frames."))
     }
     advice += SpectralAdvice.advice(
-      scan, chosen: chosen, kept: keptCount, isWeighted: source.isWeighted)
+      scan, chosen: chosen, kept: keptCount, isWeighted: source.isWeighted,
+      isSearched: search?.basis != nil)
     advice += stationarityAdvice()
     if let absence = chosen.uncertainties.first?.absence, absence != .noTimescale {
       advice.append(

@@ -13,9 +13,10 @@ struct DiscoveryFigures {
   let surface: Figure
   let angles: Figure?
   let correlations: Figure
+  let search: [Figure]
 
   var all: [Figure] {
-    [timescales, spectrum, variance, scores, series, surface, angles, correlations].compactMap { $0 }
+    [timescales, spectrum, variance, scores, series, surface, angles, correlations].compactMap { $0 } + search
   }
 
   /// Timescales drawn against the lag.
@@ -34,6 +35,7 @@ struct DiscoveryFigures {
     surface = Self.surface(discovery)
     angles = discovery.output.angles.map { Self.angles($0, discovery) }
     correlations = Self.correlations(discovery)
+    search = discovery.searchReport?.figures ?? []
   }
 
   private static func timescales(_ discovery: Discovery) -> Figure {
@@ -175,20 +177,20 @@ struct DiscoveryFigures {
   }
 
   private static func correlations(_ discovery: Discovery) -> Figure {
-    let model = discovery.chosen.model
-    let components = min(6, discovery.projection.componentCount)
-    let strength = (0..<model.features.count).map { feature in
-      (0..<components).map { abs(model.correlations[feature, $0]) }.max() ?? 0
+    let (features, values) = discovery.correlations
+    let components = min(6, values.columnCount)
+    let strength = features.indices.map { feature in
+      (0..<components).map { abs(values[feature, $0]) }.max() ?? 0
     }
     let chosen = strength.indices.sorted { (-strength[$0], $0) < (-strength[$1], $1) }
       .prefix(drawnFeatures).sorted()
-    let more = model.features.count - chosen.count
+    let more = features.count - chosen.count
     return CorrelationPlot(
-      features: chosen.map { model.features[$0].name },
+      features: chosen.map { features[$0].name },
       variables: (1...components).map { "CV \($0)" },
-      values: chosen.flatMap { feature in (0..<components).map { model.correlations[feature, $0] } },
+      values: chosen.flatMap { feature in (0..<components).map { values[feature, $0] } },
       caption: "Correlation of each feature with each component"
-        + (more > 0 ? "; the \(chosen.count) strongest of \(model.features.count) features." : ".")
+        + (more > 0 ? "; the \(chosen.count) strongest of \(features.count) features." : ".")
     ).figure()
   }
 }

@@ -17,7 +17,8 @@ struct DiscoveryPage {
   func html() -> String {
     ReportPage(
       title: discovery.title, subtitle: subtitle, facts: facts, warnings: discovery.advice,
-      sections: [timescales, components, variables, features],
+      sections: [timescales] + (discovery.searchReport.map { [$0.section] } ?? [])
+        + [components, variables, features],
       provenance: [
         ("Program", "andante \(Andante.version)"),
         ("Command", provenance.commandLine.joined(separator: " ")),
@@ -36,7 +37,8 @@ struct DiscoveryPage {
 
   private var subtitle: String {
     let count = discovery.source.trajectories.count
-    return "\(discovery.scan.method == .tica ? "TICA" : "VAMP") on \(discovery.source.features.count) "
+    let functions = discovery.search.flatMap { $0.winner > 0 ? $0.families[$0.winner].name + " of " : nil }
+    return "\(discovery.scan.method == .tica ? "TICA" : "VAMP") on \(functions ?? "")\(discovery.source.features.count) "
       + "features of \(count) \(count == 1 ? "trajectory" : "trajectories")"
   }
 
@@ -58,6 +60,18 @@ struct DiscoveryPage {
           note: first.uncertainty.interval.map {
             "95 % interval \(NumberText.interval(scale.time($0), unit: scale.unit))"
           } ?? first.uncertainty.absence?.description))
+    }
+    if let search = discovery.searchReport {
+      facts.append(
+        .init(
+          "The same, held out", search.time(search.winner.timescale),
+          note: search.winner.timescale?.uncertainty.interval == nil
+            ? search.winner.timescale?.uncertainty.absence?.description
+            : "95 % interval \(search.interval(search.winner.timescale))"))
+      facts.append(
+        .init(
+          "Linear in the features", search.inSample(search.result.linear),
+          note: "what linear components find at this lag"))
     }
     facts.append(
       .init(

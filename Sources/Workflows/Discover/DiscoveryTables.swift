@@ -15,6 +15,7 @@ struct DiscoveryTables {
     if let molecule = discovery.source.molecule {
       tables.append(("features", FeatureListing(features: molecule).table(of: discovery.source.features)))
     }
+    if let search = discovery.searchReport { tables += search.tables }
     if let surface { tables.append(("free-energy-cv1-cv2", surface)) }
     if let angles = discovery.output.angles { tables.append(("free-energy-angles", self.angles(angles))) }
     return tables
@@ -41,11 +42,11 @@ struct DiscoveryTables {
   }
 
   private var correlations: ColumnTable {
-    let model = discovery.chosen.model
+    let (features, values) = discovery.correlations
     return ColumnTable(
-      [.texts("feature", model.features.map(\.name))]
-        + (0..<discovery.projection.componentCount).map { component in
-          .numbers("cv\(component + 1)", model.correlations.column(component))
+      [.texts("feature", features.map(\.name))]
+        + (0..<values.columnCount).map { component in
+          .numbers("cv\(component + 1)", values.column(component))
         })
   }
 

@@ -44,7 +44,9 @@ public struct MomentsJob: Sendable {
     var pass = MomentPass(
       lags: frames, dynamics: method.dynamics, blockCount: blockCount,
       threadCount: settings.threadCount, memoryLimit: settings.memoryLimit)
-    pass.inputIdentity = Provenance.identity(source.files + [input.weights.file].compactMap { $0 })
+    // Other weights of the same files are another input.
+    pass.inputIdentity =
+      Provenance.identity(source.files + [input.weights.file].compactMap { $0 }) + "\n\(input.weights)"
     let notes = settings.advice + source.notes.map { Advice(.note, $0) }
     guard let path else {
       return Output(moments: try run(pass, over: source, settings: settings), notes: notes)

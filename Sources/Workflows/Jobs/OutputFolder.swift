@@ -18,6 +18,8 @@ package final class OutputFolder {
     case report
     case projection
     case features
+    case search
+    case validation
 
     fileprivate func includes(_ entry: String) -> Bool {
       if entry == OutputFolder.mark { return true }
@@ -25,9 +27,14 @@ package final class OutputFolder {
         return entry == "columns.csv"
           || entry.hasPrefix("features-") && entry.hasSuffix(".npy") && !entry.contains("/")
       }
+      if self == .validation {
+        return ["index.html", "validation.csv", "figures"].contains(entry)
+          || entry.hasPrefix("figures/") && entry.hasSuffix(".svg")
+      }
       if entry.hasPrefix("cvs"), entry.hasSuffix(".npy"), !entry.contains("/") { return true }
-      guard self == .report else { return false }
-      return ["index.html", "model.json", "spectra.json", "figures", "tables"].contains(entry)
+      guard self == .report || self == .search else { return false }
+      if entry.hasPrefix("eigenfunctions"), entry.hasSuffix(".npy"), !entry.contains("/") { return true }
+      return ["index.html", "model.json", "modes.npy", "spectra.json", "figures", "tables"].contains(entry)
         || entry.hasPrefix("figures/") && entry.hasSuffix(".svg")
         || entry.hasPrefix("tables/") && entry.hasSuffix(".csv")
     }

@@ -1,6 +1,6 @@
 import Foundation
 public import Koopman
-import LinearAlgebra
+public import LinearAlgebra
 public import Samples
 import Storage
 
@@ -29,6 +29,9 @@ public struct ProjectionPass: Sendable {
     public var ranges: [ClosedRange<Double>]
     /// Visits to a grid over two angles, where there are exactly two.
     public var angles: AngleHistogram?
+    /// Features × components, where the components are not linear in the features and
+    /// their model does not tell.
+    public var correlations: Matrix<Double>?
   }
 
   /// Frames kept in memory for figures and tests, over all trajectories.
@@ -51,10 +54,13 @@ public struct ProjectionPass: Sendable {
       ranges: [], angles: AngleHistogram(features: source.features))
     var lows = Array(repeating: Double.infinity, count: components)
     var highs = lows.map { -$0 }
+    var correlations = model.basis == nil
+      ? nil : FeatureCorrelations(shift: try firstRow(of: source), componentCount: components)
+    let noCorrelations = correlations
     for (trajectory, description) in source.trajectories.enumerated() {
       let writer = try NPYWriter(names[trajectory], columnCount: components, precision: .float64)
       var kept: [[Double]] = Array(repeating: [], count: components)
-      let length = max(256, 262_144 / source.dimension)
+      let length = model.chunkLength
       let chunkCount = (description.frameCount + length - 1) / length
       var first = 0
       while first < chunkCount {
@@ -66,13 +72,14 @@ public struct ProjectionPass: Sendable {
           let start = (batch.lowerBound + index) * length
           let frames = start..<min(start + length, description.frameCount)
           let chunk = try project(
-            frames, of: trajectory, source: source, angles: angles)
+            frames, of: trajectory, source: source, angles: angles, correlations: noCorrelations)
           progress(frames.count)
           return chunk
         }
         for (index, chunk) in chunks.enumerated() {
           try writer.append(chunk.values.elements)
           if let angles = chunk.angles { output.angles!.add(angles) }
+          if let sums = chunk.correlations { correlations!.add(sums) }
           let start = (batch.lowerBound + index) * length
           for row in 0..<chunk.values.rowCount {
             let isKept = (start + row) % stride == 0
@@ -90,16 +97,29 @@ public struct ProjectionPass: Sendable {
       output.series.append(kept)
     }
     output.ranges = zip(lows, highs).map { $0 <= $1 ? $0...$1 : 0...0 }
+    output.correlations = correlations?.matrix
     return output
+  }
+
+  private func firstRow(of source: some SampleSource) throws(SampleError) -> [Double] {
+    guard let trajectory = source.trajectories.firstIndex(where: { $0.frameCount > 0 }) else {
+      return Array(repeating: 0, count: source.dimension)
+    }
+    let row = UnsafeMutableBufferPointer<Double>.allocate(capacity: source.dimension)
+    defer { row.deallocate() }
+    try source.makeReader().read(0..<1, of: trajectory, into: row)
+    return Array(row)
   }
 
   private struct Chunk: Sendable {
     var values: Matrix<Double>
     var angles: AngleHistogram?
+    var correlations: FeatureCorrelations?
   }
 
   private func project(
-    _ frames: Range<Int>, of trajectory: Int, source: some SampleSource, angles: AngleHistogram?
+    _ frames: Range<Int>, of trajectory: Int, source: some SampleSource, angles: AngleHistogram?,
+    correlations: FeatureCorrelations?
   ) throws(SampleError) -> Chunk {
     let reader = try source.makeReader()
     let count = frames.count * source.dimension
@@ -119,7 +139,9 @@ public struct ProjectionPass: Sendable {
       }
       angles!.count(rows, weights: weights)
     }
-    return Chunk(values: model.project(rows), angles: angles)
+    let values = model.project(rows)
+    try model.requireFinite(values, frames, of: source.trajectories[trajectory])
+    return Chunk(values: values, angles: angles)
   }
 }
 

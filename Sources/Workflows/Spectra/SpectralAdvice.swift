@@ -10,24 +10,26 @@ enum SpectralAdvice {
   /// - Parameters:
   ///   - chosen: The lag that results are read at.
   ///   - kept: The components that matter.
+  ///   - isSearched: Whether the features are functions that a search proposed. They
+  ///     overlap on purpose, and the search has scored them on unseen data.
   static func advice(
-    _ scan: SpectralScan, chosen: LagSpectrum, kept: Int, isWeighted: Bool
+    _ scan: SpectralScan, chosen: LagSpectrum, kept: Int, isWeighted: Bool, isSearched: Bool = false
   ) -> [Advice] {
     let header = scan.header
     let scale = TimeScale(header)
     let model = chosen.model
     var advice: [Advice] = []
-    if !model.droppedFeatures.isEmpty {
+    if !isSearched, !model.droppedFeatures.isEmpty {
       let list = model.droppedFeatures.prefix(8).map(\.description).joined(separator: "; ")
       let more = model.droppedFeatures.count > 8 ? "; and \(model.droppedFeatures.count - 8) more" : ""
       advice.append(Advice(.note, "Features were dropped", detail: list + more + "."))
     }
-    if model.droppedDirectionCount > 0 {
+    if !isSearched, model.droppedDirectionCount > 0 {
       advice.append(
         Advice(
           .note, "Directions without variance were dropped",
           detail: "\(model.droppedDirectionCount) combinations of features vary less than the "
-            + "cut-off (--cutoff); \(model.rank) directions are left."))
+            + "cut-off (--cutoff); \(model.independentDirectionCount) directions are left."))
     }
     if model.pairCount <= model.features.count {
       advice.append(
@@ -36,14 +38,14 @@ enum SpectralAdvice {
           detail: "\(model.features.count) features are fitted to \(model.pairCount) pairs of frames: "
             + "anything can be fitted, and nothing is known. Use fewer features (--columns), "
             + "principal components (--rank), or more data."))
-    } else if let slowest = model.modes.first?.timescale {
+    } else if !isSearched, let slowest = model.modes.first?.timescale {
       let effective = Double(header.frameCount) / max(1, 2 * slowest)
-      if effective < samplesPerFeature * Double(model.rank) {
+      if effective < samplesPerFeature * Double(model.independentDirectionCount) {
         advice.append(
           Advice(
             .serious, "Too little data for this many features",
             detail: "About \(NumberText.significant(effective, digits: 2)) independent samples of the "
-              + "slowest motion stand against \(model.rank) independent features; below ten a "
+              + "slowest motion stand against \(model.independentDirectionCount) independent features; below ten a "
               + "feature, spectra and timescales are too slow by fitting noise. Use fewer features "
               + "(--columns), principal components (--rank), or more data."))
       }

@@ -30,7 +30,7 @@ extension SpectralScan {
       "lag": .number(scale.time(model.lag)),
       "lag_frames": .integer(model.lag),
       "pairs": .integer(model.pairCount),
-      "rank": .integer(model.rank),
+      "rank": .integer(model.independentDirectionCount),
       "timescales": .array(modes.map { number($0.timescale) }),
       "timescale_errors": .array(
         modes.indices.map { number(spectrum.uncertainty($0)?.standardError) }),

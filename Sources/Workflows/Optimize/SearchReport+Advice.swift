@@ -1,0 +1,46 @@
+import Koopman
+import Reporting
+
+extension SearchReport {
+  /// What limits the result.
+  var advice: [Advice] {
+    var advice: [Advice] = []
+    if result.isStopped {
+      advice.append(Advice(.caution, "The search was stopped", detail: "What it had by then is kept."))
+    }
+    let left = result.families.filter { $0.score == nil }.map(\.name)
+    if !left.isEmpty {
+      advice.append(
+        Advice(
+          .caution, "Not tried to the end: \(left.joined(separator: ", "))",
+          detail: "The budget of \(NumberText.compact(result.request.budget, unit: "s")) ended first; give more with "
+            + "--budget."))
+    }
+    if let absence = winner.timescale?.uncertainty.absence {
+      advice.append(
+        Advice(.serious, "No error bar for the held-out timescale", detail: "\(absence)."))
+    }
+    let slowest = winner.timescale?.timescale ?? result.model.modes.first?.timescale
+    let size = EffectiveSampleSize(frameCount: result.moments.header.frameCount, slowest: slowest)
+    if size.isThin(dimension: result.model.independentDirectionCount) {
+      advice.append(
+        Advice(
+          .caution, "Few independent frames for \(result.model.independentDirectionCount) functions",
+          detail: "About \(NumberText.count(Int(size.count))) of the slowest process, where ten for each function "
+            + "would be comfortable. Scores on unseen blocks account for it; those in the data do not."))
+    }
+    if result.winner > 0, let linear = result.families[0].score {
+      let own = result.score.vampE
+      let other = linear.vampE
+      if own.value + (own.standardError ?? 0) < other.value {
+        advice.append(
+          Advice(
+            .caution, "VAMP-E does not agree",
+            detail: "Held-out VAMP-E is \(NumberText.significant(own.value, digits: 3)) against "
+              + "\(NumberText.significant(other.value, digits: 3)) of linear components. It falls where folds differ in "
+              + "how much of the slow motion they hold: the process is there in each, its populations are not settled."))
+      }
+    }
+    return advice
+  }
+}

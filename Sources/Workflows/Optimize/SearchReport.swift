@@ -1,0 +1,160 @@
+import Koopman
+import Reporting
+
+/// A search in sentences, figures and tables: for its own page and for that of a
+/// discovery.
+struct SearchReport {
+  let result: SearchResult
+  let scale: TimeScale
+
+  var winner: FamilyResult { result.families[result.winner] }
+
+  /// `random Fourier features (200 functions, bandwidth 0.7)`.
+  func label(_ family: FamilyResult) -> String {
+    family.detail.isEmpty ? family.name : "\(family.name) (\(family.detail))"
+  }
+
+  /// A time with its error, in the unit of the input.
+  func time(_ timescale: HeldOutTimescale?) -> String {
+    guard let timescale, let value = timescale.timescale else { return NumberText.missing }
+    return NumberText.measured(
+      scale.time(value), error: timescale.uncertainty.standardError.map(scale.time), unit: scale.unit)
+  }
+
+  func interval(_ timescale: HeldOutTimescale?) -> String {
+    timescale?.uncertainty.interval.map {
+      NumberText.interval(scale.time($0), unit: scale.unit)
+    } ?? NumberText.missing
+  }
+
+  /// The timescale of a model on the data it is fitted to.
+  func inSample(_ model: SpectralModel) -> String {
+    model.modes.first?.timescale.map {
+      NumberText.significant(scale.time($0), digits: 3, unit: scale.unit)
+    } ?? NumberText.missing
+  }
+
+  var section: ReportPage.Section {
+    ReportPage.Section(
+      "Search", paragraphs: paragraphs, figures: figures, tables: [comparison])
+  }
+
+  private var paragraphs: [String] {
+    let folds: String
+    switch result.folds.kind {
+    case .trajectories: folds = "\(result.folds.folds.count) folds of whole trajectories"
+    case .contiguous(let guards):
+      folds = "\(result.folds.folds.count) contiguous folds with \(guards) "
+        + "\(guards == 1 ? "block" : "blocks") left out on each side"
+    }
+    var text = [
+      "Candidates are fitted to training blocks, stopped and chosen on validation blocks, and scored on "
+        + "blocks that neither has seen: \(folds). Held-out blocks of all folds are scored together, "
+        + "so that a fold without a slow event does not count as if it had one. Candidates are compared at "
+        + "\(result.request.componentCount) \(result.request.componentCount == 1 ? "component" : "components") "
+        + "and one lag, \(scale.text(result.lag)); scores of different lags are never compared. The simplest "
+        + "family is kept whose held-out score lies within one standard error of the best. \(stability)",
+      verdict,
+    ]
+    if let untouched = result.untouched {
+      text.append(
+        "On \(untouched.files.joined(separator: ", ")), which played no part in the search: slowest timescale "
+          + "\(time(untouched.timescale)), 95 % interval \(interval(untouched.timescale)); VAMP-2 "
+          + "\(NumberText.significant(untouched.scores.vamp2, digits: 4)), against "
+          + "\(NumberText.significant(untouched.linearScores.vamp2, digits: 4)) of components that are linear "
+          + "in the features.")
+    }
+    return text
+  }
+
+  private var stability: String {
+    let others = Set(result.choices).subtracting([result.winner]).sorted()
+    return others.isEmpty
+      ? "The choice is the same without any one of the folds, so the folds' scores are those of the whole search."
+      : "Without one of the folds it would be \(others.map { result.families[$0].name }.joined(separator: " or ")): the "
+        + "winner's scores are a little flattered by the choice."
+  }
+
+  var verdict: String {
+    let linear = "linear components find \(inSample(result.linear))"
+    guard result.winner > 0 else {
+      return "Components that are linear in the features score within one standard error of the best family; "
+        + "they are kept."
+    }
+    let doubt = winner.comparison.flatMap { comparison in
+      comparison.verdict == .better
+        ? nil : " The folds alone do not tell it from linear components (\(Self.describe(comparison)))."
+    } ?? ""
+    return "Kept: \(label(winner)). Its slowest process, on data it was not fitted to, has a timescale of "
+      + "\(time(winner.timescale)) (95 % interval \(interval(winner.timescale))); \(linear) in the data they are "
+      + "fitted to." + doubt
+  }
+
+  private var comparison: ReportTable {
+    ReportTable(
+      caption: "Families of candidates; scores on untouched blocks of all folds, with standard errors corrected for overlapping training data",
+      columns: [
+        .init("Candidates"), .init("VAMP-2", isNumeric: true),
+        .init("VAMP-E", isNumeric: true), .init("Slowest timescale", isNumeric: true),
+        .init("95 % interval", isNumeric: true), .init("Against linear"), .init("Time / s", isNumeric: true),
+      ],
+      rows: result.families.map { family in
+        guard let score = family.score else {
+          return [family.name] + Array(repeating: NumberText.missing, count: 4) + ["left out", NumberText.missing]
+        }
+        func text(_ value: (value: Double, standardError: Double?)) -> String {
+          NumberText.measured(value.value, error: value.standardError)
+        }
+        return [
+          label(family), text(score.vamp2),
+          text(score.vampE), time(family.timescale), interval(family.timescale),
+          family.comparison.map(Self.describe) ?? "",
+          NumberText.significant(family.seconds, digits: 2),
+        ]
+      })
+  }
+
+  static func describe(_ comparison: PairedComparison) -> String {
+    let sign = comparison.meanDifference < 0 ? "−" : "+"
+    return sign + NumberText.significant(abs(comparison.meanDifference), digits: 2) + " ± "
+      + NumberText.significant(comparison.standardError, digits: 2)
+      + " (p = \(NumberText.significant(comparison.pValue, digits: 1)))"
+  }
+
+  var figures: [Figure] {
+    var figures: [Figure] = []
+    let shown = result.families.filter { $0.timescale?.timescale != nil }
+    if !shown.isEmpty {
+      var rows = [
+        IntervalPlot.Row(
+          "linear, in the data", value: result.linear.modes.first?.timescale.map(scale.time), isFitted: true)
+      ]
+      rows += shown.map { family in
+        IntervalPlot.Row(
+          family.name, value: family.timescale?.timescale.map(scale.time),
+          interval: family.timescale?.uncertainty.interval.map(scale.time))
+      }
+      if let untouched = result.untouched {
+        rows.append(
+          IntervalPlot.Row(
+            "untouched runs", value: untouched.timescale?.timescale.map(scale.time),
+            interval: untouched.timescale?.uncertainty.interval.map(scale.time)))
+      }
+      figures.append(
+        IntervalPlot(
+          title: "Slowest timescale, held out", rows: rows, axis: "timescale / \(scale.unit)",
+          caption: "The slowest process that each family finds, measured on blocks it was not fitted to, with "
+            + "95 % intervals; hollow: what linear components say of the data they are fitted to."
+        ).figure(name: "held-out-timescales"))
+    }
+    if winner.steps.count > 1 {
+      figures.append(
+        TrainingPlot(
+          steps: winner.steps.map { .init(index: $0.index, training: $0.training, validation: $0.validation) },
+          caption: "VAMP-2 of the winner's last fit, on the data it is fitted to and on those that stop it; "
+            + "the epoch with the best validation score is kept."
+        ).figure(name: "training"))
+    }
+    return figures
+  }
+}

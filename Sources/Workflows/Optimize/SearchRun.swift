@@ -1,0 +1,164 @@
+import Bases
+import Koopman
+import Moments
+import Reporting
+import Samples
+
+/// Tries families of candidates and keeps the simplest one whose held-out score lies within
+/// one standard error of the best.
+///
+/// - Reference: L. Breiman, J. H. Friedman, R. A. Olshen, C. J. Stone, Classification and
+///   Regression Trees (Wadsworth, 1984), for the one-standard-error rule.
+struct SearchRun {
+  let request: SearchRequest
+  let data: SearchData
+  let clock: SearchClock
+
+  func run() throws -> SearchResult {
+    let progress = data.settings.progress
+    let all = Candidate.features(Array(0..<data.source.dimension))
+    let linear = try data.moments(of: all)
+    let linearModel = try data.fit(linear)
+    var slowest = linearModel.modes.compactMap(\.timescale).max() ?? 0
+
+    var families: [any SearchFamily] = [LinearFamily(data: data, moments: linear)]
+    var setup: [String: Double] = [:]
+    if request.families.contains(.fourier) {
+      let begin = clock.elapsed
+      if let family = try FourierFamily(
+        data, linear: linearModel, functionCount: functionCount, clock: clock)
+      {
+        // The folds' guards have to keep off the slowest process that anyone sees.
+        let middle = family.rungs[family.rungs.count / 2]
+        slowest = max(slowest, try data.fit(middle.moments).modes.compactMap(\.timescale).max() ?? 0)
+        families.append(family)
+        setup[family.name] = clock.elapsed - begin
+      }
+    }
+    guard let folds = GuardedFolds(linear.header, lag: data.lag, slowest: slowest) else {
+      throw WorkflowError.tooShortToSearch(
+        frames: linear.header.frameCount, timescale: slowest, lag: data.lag)
+    }
+    if request.families.contains(.selection) {
+      families.append(SelectionFamily(data: data, moments: linear, mostFeatures: request.mostFeatures))
+    }
+    if request.families.contains(.optimisedBasis) {
+      families.append(
+        BasisFamily(data: data, plan: linear.header.plan, functionCount: min(functionCount, 50)))
+    }
+    if request.families.contains(.network) {
+      families.append(
+        NetworkFamily(
+          data: data, plan: linear.header.plan,
+          trials: NetworkFamily.trials(outputCount: max(2, data.componentCount))))
+    }
+
+    let parts = Self.parts(folds, blockCount: linear.header.blockCount)
+    var results: [FamilyResult] = []
+    for family in families {
+      if !results.isEmpty, clock.isOver, family.costShare > 0 {
+        results.append(FamilyResult(name: family.name, skipped: true))
+        continue
+      }
+      let begin = clock.elapsed
+      let later = families.suffix(families.count - results.count).map(\.costShare).reduce(0, +)
+      // One fit a fold, and one of all data at the end.
+      let seconds = clock.remaining * family.costShare
+        / max(later, .leastNonzeroMagnitude) / Double(parts.folds.count + 1)
+      var score = FoldedScore(
+        componentCount: data.componentCount,
+        testToTrainingRatio: Self.ratio(folds, header: linear.header))
+      progress.begin(family.name, parts.folds.count, "folds")
+      defer { progress.end() }
+      for (index, part) in parts.folds.enumerated() {
+        guard results.isEmpty || !clock.stop.isMade,
+          let fitted = try family.fit(part, clock: clock, seconds: seconds)
+        else { break }
+        try score.add(fitted, fold: index, folds.folds[index], data: data)
+        progress.advance(1)
+      }
+      guard score.test.count == parts.folds.count else {
+        results.append(FamilyResult(name: family.name, skipped: true))
+        continue
+      }
+      var result = FamilyResult(name: family.name, score: score)
+      result.timescale = score.timescale(lag: data.lag, seed: data.settings.seed)
+      result.comparison = results.first?.score.flatMap { score.compared(to: $0) }
+      result.seconds = clock.elapsed - begin + (setup[family.name] ?? 0)
+      results.append(result)
+      let values = results.map { $0.score?.heldOut.value() ?? -.infinity }
+      progress.tell(line(result, isBest: values.max() == values.last))
+    }
+    let winner = Self.simplestNearBest(results, families: families)
+    // Would another family be kept without one of the folds?
+    let choices = folds.folds.indices.map {
+      Self.simplestNearBest(results, families: families, without: $0)
+    }
+
+    // The winner once more, on all data.
+    let begin = clock.elapsed
+    let final = try finalFit(families[winner], parts.all)
+    results[winner].seconds += clock.elapsed - begin
+    results[winner].steps = final.steps
+    results[winner].detail = final.detail
+    return SearchResult(
+      request: request, lag: data.lag, method: data.method, families: results, winner: winner,
+      choices: choices, folds: folds, candidate: final.candidate, moments: final.moments,
+      model: try data.fit(final.moments), linear: linearModel, seconds: clock.elapsed,
+      isStopped: clock.stop.isMade)
+  }
+
+  private static func simplestNearBest(
+    _ results: [FamilyResult], families: [any SearchFamily], without fold: Int? = nil
+  ) -> Int {
+    let tried = results.indices.filter { results[$0].score != nil }
+    func value(_ index: Int) -> Double { results[index].score!.heldOut.value(without: fold) }
+    let best = tried.max { value($0) < value($1) }!
+    let error = results[best].score!.vamp2.standardError ?? 0
+    return tried.filter { value($0) >= value(best) - error }
+      .min { families[$0].complexity < families[$1].complexity }!
+  }
+
+  /// Also a search that is over has the fit that its result is made of.
+  private func finalFit(_ family: any SearchFamily, _ part: SearchPart) throws -> FittedCandidate {
+    let least = 1.0
+    let last = SearchClock(
+      budget: max(least, clock.remaining), stop: clock.stop.isMade ? StopRequest() : clock.stop)
+    return try family.fit(part, clock: last, seconds: last.budget)!
+  }
+
+  /// Functions that the data can carry.
+  private var functionCount: Int {
+    max(10, min(request.functionCount, data.source.frameCount / 50))
+  }
+
+  private static func parts(
+    _ folds: GuardedFolds, blockCount: Int
+  ) -> (folds: [SearchPart], all: SearchPart) {
+    let parts = folds.folds.indices.map { index -> SearchPart in
+      let inner = folds.inner(of: index)
+      // Validation blocks go round, so that folds do not share them.
+      let first = index % max(1, inner.count)
+      return SearchPart(
+        name: "fold \(index + 1)", blocks: folds.folds[index].training,
+        splits: Array(inner[first...] + inner[..<first]))
+    }
+    return (
+      parts, SearchPart(name: "all data", blocks: Set(0..<blockCount), splits: folds.folds)
+    )
+  }
+
+  private static func ratio(_ folds: GuardedFolds, header: MomentHeader) -> Double {
+    func frames(_ blocks: Set<Int>) -> Double {
+      blocks.reduce(0) { $0 + Double(header.plan.frameCount(of: $1)) }
+    }
+    return folds.folds.reduce(0) { $0 + frames($1.test) / frames($1.training) } / Double(folds.folds.count)
+  }
+
+  private func line(_ result: FamilyResult, isBest: Bool) -> String {
+    guard let score = result.score else { return "\(result.name): skipped" }
+    let (value, error) = score.vamp2
+    return "\(result.name): held-out VAMP-2 " + NumberText.plain(NumberText.measured(value, error: error))
+      + (isBest ? ", the best so far" : "")
+  }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Foundation
+import Koopman
+import Reporting
+import Samples
+import Workflows
+
+struct Optimize: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Search for slow variables beyond linear ones and prove them on held-out data.",
+    discussion: """
+      Fits candidates to training blocks, stops and chooses them on validation \
+      blocks, scores them on blocks that neither has seen, and keeps the simplest \
+      that scores within one standard error of the best. Writes the model, which project, \
+      frames and export plumed read, and a page with the scores.
+
+      SEARCHES
+        select  a short list of the features (greedy, by algebra on the moments)
+        basis   random Fourier features over bandwidths, and bumps whose places
+                and widths follow the gradient of the score
+        net     a network (VAMPnet; with --method tica its reversible form)
+
+      Ctrl-C ends the search and keeps the best so far; twice ends the program.
+
+      EXAMPLE
+        andante optimize run-*.npy --names phi,psi --periodic phi,psi \\
+          --time-step 1ps --lag 10ps --search basis --out search
+      """)
+
+  @OptionGroup var input: InputOptions
+
+  @Option(help: "The lag that candidates are compared at: 10ps, or frames.")
+  var lag: String
+
+  @Option(help: "What to search: select, basis or net.")
+  var search: SearchKind
+
+  @Option(help: "The folder to write.")
+  var out: String
+
+  @Option(help: "The number of components at which candidates are compared, and that are kept.")
+  var components: Int = 2
+
+  @Option(help: "The most features of a selection; an angle counts as one.")
+  var features: Int = 10
+
+  @OptionGroup var searching: SearchOptions
+  @OptionGroup var analysis: AnalysisOptions
+  @OptionGroup var options: RunOptions
+
+  func validate() throws {
+    if components < 1 { throw ValidationError("--components is at least 1") }
+    if features < 1 { throw ValidationError("--features is at least 1") }
+  }
+
+  func run() throws {
+    var request = SearchRequest(families: search.families)
+    request.componentCount = components
+    request.budget = searching.budget.value
+    request.functionCount = searching.functions
+    request.mostFeatures = features
+    var job = OptimizeJob(
+      input: try input.tableInput(), lag: try TimeSpan(parsing: lag), request: request, outputPath: out)
+    job.untouched = searching.test
+    job.method = analysis.method ?? .tica
+    job.whitening = analysis.whitening
+    job.blockCount = analysis.blocks
+    job.commandLine = ["andante"] + CommandLine.arguments.dropFirst()
+    let output = try job.run(options.settings(stop: .shared))
+    if !options.quiet { Terminal.warn(output.advice) }
+    for line in output.summaryLines() { print(Terminal.wrapped(line, indent: 2)) }
+    print("Model: \(output.folder)/model.json")
+    print("Report: \(output.folder)/index.html")
+  }
+}
+
+/// What `--search` may be.
+enum SearchKind: String, CaseIterable, ExpressibleByArgument {
+  case select
+  case basis
+  case net
+
+  var families: Set<SearchRequest.Family> {
+    switch self {
+    case .select: [.selection]
+    case .basis: [.fourier, .optimisedBasis]
+    case .net: [.network]
+    }
+  }
+}
