@@ -8,6 +8,12 @@ public struct GuardedFolds: Equatable, Sendable {
     public var training: Set<Int>
     /// The blocks that are held out.
     public var test: Set<Int>
+
+    /// A split into these blocks.
+    public init(training: Set<Int>, test: Set<Int>) {
+      self.training = training
+      self.test = test
+    }
   }
 
   /// What the folds are made of.
@@ -24,30 +30,41 @@ public struct GuardedFolds: Equatable, Sendable {
 
   static let leastTrajectoryCount = 5
   static let mostFolds = 10
-  static let contiguousFoldCount = 5
+  /// The folds of a few trajectories where no number is asked for.
+  package static let contiguousFoldCount = 5
 
-  /// Whole trajectories where there are at least five; else five contiguous
-  /// folds with at least max(τ, 2 t₁) left out on each side. Nil where the
-  /// guards would leave too little to train on.
+  /// Whole trajectories where there are enough of them; else contiguous folds with
+  /// at least max(τ, 2 t₁) left out on each side. Nil where the guards would leave
+  /// too little to train on.
   ///
   /// - Parameters:
   ///   - lag: τ in frames.
   ///   - slowest: t₁ in frames.
-  public init?(_ header: MomentHeader, lag: Int, slowest: Double) {
+  ///   - foldCount: At least two. Nil makes a fold of each trajectory where there are
+  ///     five to ten, ten folds where there are more, and five contiguous ones where
+  ///     there are fewer.
+  ///   - among: The blocks to split; nil for all. Folds within training blocks of
+  ///     other folds let a selection be nested.
+  public init?(
+    _ header: MomentHeader, lag: Int, slowest: Double, foldCount: Int? = nil,
+    among chosen: Set<Int>? = nil
+  ) {
     let owners = header.plan.blocks.map { Set($0.map(\.trajectory)) }
+    let all = (chosen ?? Set(owners.indices)).intersection(owners.indices)
+    let blocks = all.sorted()
+    guard !blocks.isEmpty, foldCount ?? 2 >= 2 else { return nil }
     // A block of several trajectories is a unit of its own; blocks of one
     // trajectory belong together.
     var units: [[Int]] = []
-    for block in owners.indices {
-      if block > 0, !owners[block].isDisjoint(with: owners[block - 1]) {
+    for block in blocks {
+      if let last = units.last?.last, !owners[block].isDisjoint(with: owners[last]) {
         units[units.count - 1].append(block)
       } else {
         units.append([block])
       }
     }
-    let all = Set(owners.indices)
-    if units.count >= Self.leastTrajectoryCount {
-      let count = min(units.count, Self.mostFolds)
+    if units.count >= foldCount ?? Self.leastTrajectoryCount {
+      let count = foldCount ?? min(units.count, Self.mostFolds)
       kind = .trajectories
       folds = (0..<count).map { fold in
         let test = Set(units[(units.count * fold / count)..<(units.count * (fold + 1) / count)].joined())
@@ -56,9 +73,8 @@ public struct GuardedFolds: Equatable, Sendable {
       return
     }
     let guardFrames = max(Double(lag), 2 * slowest)
-    let blockCount = owners.count
-    let count = Self.contiguousFoldCount
-    guard blockCount >= 2 * count, guardFrames.isFinite else { return nil }
+    let count = foldCount ?? Self.contiguousFoldCount
+    guard blocks.count >= 2 * count, guardFrames.isFinite else { return nil }
     // The blocks next to `edge` that lie within the guard; another trajectory
     // needs none.
     func guards(from edge: Int, step: Int) -> [Int] {
@@ -76,13 +92,39 @@ public struct GuardedFolds: Equatable, Sendable {
     }
     var guardBlocks = 0
     folds = (0..<count).map { fold in
-      let range = (blockCount * fold / count)..<(blockCount * (fold + 1) / count)
-      let left = guards(from: range.lowerBound, step: -1)
-      let right = guards(from: range.upperBound - 1, step: 1)
-      guardBlocks = max(guardBlocks, left.count, right.count)
-      return Fold(training: all.subtracting(range).subtracting(left + right), test: Set(range))
+      let test = Set(blocks[(blocks.count * fold / count)..<(blocks.count * (fold + 1) / count)])
+      var left: Set<Int> = []
+      for edge in test {
+        for step in [-1, 1] where !test.contains(edge + step) {
+          let beside = guards(from: edge, step: step)
+          guardBlocks = max(guardBlocks, beside.count)
+          left.formUnion(beside)
+        }
+      }
+      return Fold(training: all.subtracting(test).subtracting(left), test: test)
     }
     kind = .contiguous(guardBlocks: guardBlocks)
-    guard folds.allSatisfy({ $0.training.count * 2 >= blockCount }) else { return nil }
+    // For five folds, half of the blocks.
+    guard
+      folds.allSatisfy({ 8 * count * $0.training.count >= 5 * (count - 1) * blocks.count })
+    else { return nil }
+  }
+
+  /// Folds within one fold's training blocks, so that what is chosen by them has not
+  /// seen that fold's test blocks.
+  ///
+  /// Another fold's test blocks become the validation blocks; the guards of both are
+  /// left out. Two folds leave nothing to train on: split the training blocks with
+  /// `among` instead.
+  ///
+  /// - Returns: One a fold besides this one, without those that would be empty.
+  public func inner(of fold: Int) -> [Fold] {
+    let outer = folds[fold].training
+    return folds.indices.compactMap { index in
+      guard index != fold else { return nil }
+      let training = outer.intersection(folds[index].training)
+      let test = outer.intersection(folds[index].test)
+      return training.isEmpty || test.isEmpty ? nil : Fold(training: training, test: test)
+    }
   }
 }

@@ -16,8 +16,9 @@ struct Optimize: ParsableCommand {
 
       SEARCHES
         select  a short list of the features (greedy, by algebra on the moments)
-        basis   random Fourier features over bandwidths, and bumps whose places
-                and widths follow the gradient of the score
+        basis   random Fourier features and Gaussians about landmarks, over
+                bandwidths, and bumps whose places and widths follow the
+                gradient of the score
         net     a network (VAMPnet; with --method tica its reversible form)
 
       Ctrl-C ends the search and keeps the best so far; twice ends the program.
@@ -44,6 +45,12 @@ struct Optimize: ParsableCommand {
   @Option(help: "The most features of a selection; an angle counts as one.")
   var features: Int = 10
 
+  @Option(help: "With --search select: the most features with a loading in each component.")
+  var loadings: Int?
+
+  @Option(help: "With --search net: outputs that are this many soft states (also states.json).")
+  var states: Int?
+
   @OptionGroup var searching: SearchOptions
   @OptionGroup var analysis: AnalysisOptions
   @OptionGroup var options: RunOptions
@@ -51,6 +58,10 @@ struct Optimize: ParsableCommand {
   func validate() throws {
     if components < 1 { throw ValidationError("--components is at least 1") }
     if features < 1 { throw ValidationError("--features is at least 1") }
+    if let loadings, loadings < 1 { throw ValidationError("--loadings is at least 1") }
+    if loadings != nil, search != .select { throw ValidationError("--loadings goes with --search select") }
+    if let states, states < 2 { throw ValidationError("--states is at least 2") }
+    if states != nil, search != .net { throw ValidationError("--states goes with --search net") }
   }
 
   func run() throws {
@@ -59,6 +70,8 @@ struct Optimize: ParsableCommand {
     request.budget = searching.budget.value
     request.functionCount = searching.functions
     request.mostFeatures = features
+    request.mostLoadings = loadings
+    request.stateCount = states
     var job = OptimizeJob(
       input: try input.tableInput(), lag: try TimeSpan(parsing: lag), request: request, outputPath: out)
     job.untouched = searching.test
@@ -83,7 +96,7 @@ enum SearchKind: String, CaseIterable, ExpressibleByArgument {
   var families: Set<SearchRequest.Family> {
     switch self {
     case .select: [.selection]
-    case .basis: [.fourier, .optimisedBasis]
+    case .basis: [.fourier, .landmarks, .optimisedBasis]
     case .net: [.network]
     }
   }

@@ -53,6 +53,7 @@ struct CommandTests {
     "simulate: shape, seed and spectrum of each system",
     arguments: [
       ("double-well", 1), ("four-well", 2), ("prinz", 1), ("ornstein-uhlenbeck", 1), ("ar1", 6), ("three-state", 1),
+      ("cylinder-wake", 3),
     ])
   func simulate(system: String, columnCount: Int) throws {
     let sandbox = try Sandbox()

@@ -161,9 +161,10 @@ private struct DrawnPanel {
       let x = frame.x.position(chosen)
     {
       canvas.line(x, frame.rect.top, x, frame.rect.bottom, "chosen")
-      let fits = x + 70 < frame.rect.right
+      let fits = x + 74 < frame.rect.right
+      // Clear of the error bars beside the line.
       canvas.text(
-        "chosen", x + (fits ? 6 : -6), frame.rect.bottom - 10, "strong halo",
+        "chosen", x + (fits ? 10 : -8), frame.rect.bottom - 10, "strong halo",
         anchor: fits ? .start : .end)
     }
     canvas.clipped(to: frame.rect) { canvas in

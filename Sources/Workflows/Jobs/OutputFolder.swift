@@ -32,6 +32,7 @@ package final class OutputFolder {
           || entry.hasPrefix("figures/") && entry.hasSuffix(".svg")
       }
       if entry.hasPrefix("cvs"), entry.hasSuffix(".npy"), !entry.contains("/") { return true }
+      if self == .search, entry == "states.json" { return true }
       guard self == .report || self == .search else { return false }
       if entry.hasPrefix("eigenfunctions"), entry.hasSuffix(".npy"), !entry.contains("/") { return true }
       return ["index.html", "model.json", "modes.npy", "spectra.json", "figures", "tables"].contains(entry)

@@ -44,7 +44,7 @@ struct BasisFamily: SearchFamily {
     }
     let scales = RandomFourierFeatures.scales(
       of: samples.features, standardDeviations: samples.standardDeviations)
-    let bandwidth = 0.5 * FourierFamily.typicalDistance(samples.standardDeviations, scales: scales)
+    let bandwidth = 0.5 * BandwidthFamily.typicalDistance(samples.standardDeviations, scales: scales)
     return .fourier(
       try RandomFourierFeatures(
         count: functionCount, bandwidth: bandwidth, seed: data.settings.seed

@@ -2,11 +2,14 @@ import Koopman
 
 extension NetworkFamily {
   /// The usual network first, then what may do better.
-  static func trials(outputCount: Int) -> [Trial] {
+  ///
+  /// - Parameter isState: Whether outputs are shares of states, which add to 1.
+  static func trials(outputCount: Int, isState: Bool) -> [Trial] {
     func trial(_ widths: [Int], rate: Double, dropout: Double = 0) -> Trial {
       var architecture = NetworkArchitecture(outputCount: outputCount)
       architecture.hiddenWidths = widths
       architecture.dropout = dropout
+      if isState { architecture.head = .softmax }
       return Trial(
         architecture: architecture, learningRate: rate,
         detail: widths.map(String.init).joined(separator: "-") + ", rate \(rate)"

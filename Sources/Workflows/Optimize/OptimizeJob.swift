@@ -57,12 +57,18 @@ public struct OptimizeJob: Sendable {
     let result = try Self.search(
       source, lag: frames, request: request, method: method, whitening: whitening,
       blockCount: blockCount, untouched: try untouchedSource(), settings: settings)
-    let model = result.projection(source, componentCount: request.componentCount)
+    let sparse = try request.mostLoadings.flatMap {
+      try SparseComponents(result, componentCount: request.componentCount, most: $0)
+    }
+    let model = sparse.map { ProjectionModel(result.model, loadings: $0.loadings, recipe: source.recipe) }
+      ?? result.projection(source, componentCount: request.componentCount)
     let scale = TimeScale(source.isWeighted ? nil : source.timeStep)
     let report = SearchReport(result: result, scale: scale)
-    let advice = settings.advice + report.advice + source.notes.map { Advice(.note, $0) }
+    let advice = settings.advice + report.advice + (sparse?.advice(scale) ?? [])
+      + source.notes.map { Advice(.note, $0) }
     try SearchOutput(
-      report: report, model: model, summary: try SourceSummary(source), advice: advice,
+      report: report, model: model, sparse: sparse, states: try result.states(source),
+      summary: try SourceSummary(source), advice: advice,
       provenance: Provenance(
         commandLine: commandLine, inputs: source.files + untouched, companions: input.companions,
         seed: settings.seed)

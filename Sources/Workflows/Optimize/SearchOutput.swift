@@ -6,6 +6,8 @@ import Storage
 struct SearchOutput {
   let report: SearchReport
   let model: ProjectionModel
+  let sparse: SparseComponents?
+  let states: ProjectionModel?
   let summary: SourceSummary
   let advice: [Advice]
   let provenance: Provenance
@@ -15,7 +17,9 @@ struct SearchOutput {
     for figure in report.figures { try folder.write(figure.svg, to: "figures/\(figure.name).svg") }
     try folder.makeFolder("tables")
     for (name, table) in report.tables { try folder.write(table.csv(), to: "tables/\(name).csv") }
+    if let sparse { try folder.write(sparse.table.csv(), to: "tables/sparse-loadings.csv") }
     try folder.write(model.json.encoded() + "\n", to: "model.json")
+    if let states { try folder.write(states.json.encoded() + "\n", to: "states.json") }
     let record = try provenance.json()
     try folder.write(record.encoded() + "\n", to: OutputFolder.mark)
     try folder.write(page.html(), to: "index.html")

@@ -94,9 +94,9 @@ struct SearchReport {
     ReportTable(
       caption: "Families of candidates; scores on untouched blocks of all folds, with standard errors corrected for overlapping training data",
       columns: [
-        .init("Candidates"), .init("VAMP-2", isNumeric: true),
-        .init("VAMP-E", isNumeric: true), .init("Slowest timescale", isNumeric: true),
-        .init("95 % interval", isNumeric: true), .init("Against linear"), .init("Time / s", isNumeric: true),
+        .init("Candidates"), .init("VAMP-2", isNumeric: true), .init("VAMP-E", isNumeric: true),
+        .init("Slowest timescale", isNumeric: true), .init("95 % interval", isNumeric: true),
+        .init("Against linear"), .init("Time / s", isNumeric: true),
       ],
       rows: result.families.map { family in
         guard let score = family.score else {
@@ -106,8 +106,7 @@ struct SearchReport {
           NumberText.measured(value.value, error: value.standardError)
         }
         return [
-          label(family), text(score.vamp2),
-          text(score.vampE), time(family.timescale), interval(family.timescale),
+          family.name, text(score.vamp2), text(score.vampE), time(family.timescale), interval(family.timescale),
           family.comparison.map(Self.describe) ?? "",
           NumberText.significant(family.seconds, digits: 2),
         ]
@@ -118,7 +117,7 @@ struct SearchReport {
     let sign = comparison.meanDifference < 0 ? "−" : "+"
     return sign + NumberText.significant(abs(comparison.meanDifference), digits: 2) + " ± "
       + NumberText.significant(comparison.standardError, digits: 2)
-      + " (p = \(NumberText.significant(comparison.pValue, digits: 1)))"
+      + ", p = \(NumberText.significant(comparison.pValue, digits: 1))"
   }
 
   var figures: [Figure] {

@@ -14,6 +14,10 @@ public struct SearchRequest: Equatable, Sendable {
   public var functionCount = 200
   /// The most features (angles count as one) of a selection.
   public var mostFeatures = 10
+  /// The most features with a loading in each component of a selection; nil keeps all.
+  public var mostLoadings: Int?
+  /// The soft states that a network's outputs are to be; nil for outputs without bounds.
+  public var stateCount: Int?
 
   /// A family of candidates.
   public enum Family: Sendable, CaseIterable {
@@ -21,6 +25,8 @@ public struct SearchRequest: Equatable, Sendable {
     case selection
     /// Random Fourier features.
     case fourier
+    /// Gaussians about landmarks.
+    case landmarks
     /// Bumps whose places and widths are found by the score's gradient.
     case optimisedBasis
     /// Networks.

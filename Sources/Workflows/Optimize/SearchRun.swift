@@ -23,17 +23,16 @@ struct SearchRun {
 
     var families: [any SearchFamily] = [LinearFamily(data: data, moments: linear)]
     var setup: [String: Double] = [:]
-    if request.families.contains(.fourier) {
+    for (family, kind) in [(SearchRequest.Family.fourier, BandwidthFamily.Kind.fourier), (.landmarks, .landmarks)]
+    where request.families.contains(family) {
       let begin = clock.elapsed
-      if let family = try FourierFamily(
-        data, linear: linearModel, functionCount: functionCount, clock: clock)
-      {
-        // The folds' guards have to keep off the slowest process that anyone sees.
-        let middle = family.rungs[family.rungs.count / 2]
-        slowest = max(slowest, try data.fit(middle.moments).modes.compactMap(\.timescale).max() ?? 0)
-        families.append(family)
-        setup[family.name] = clock.elapsed - begin
-      }
+      guard let made = try BandwidthFamily(
+        kind, data: data, linear: linearModel, functionCount: functionCount, clock: clock)
+      else { continue }
+      // The folds' guards have to keep off the slowest process that anyone sees.
+      slowest = max(slowest, try made.slowest())
+      families.append(made)
+      setup[made.name] = clock.elapsed - begin
     }
     guard let folds = GuardedFolds(linear.header, lag: data.lag, slowest: slowest) else {
       throw WorkflowError.tooShortToSearch(
@@ -50,7 +49,8 @@ struct SearchRun {
       families.append(
         NetworkFamily(
           data: data, plan: linear.header.plan,
-          trials: NetworkFamily.trials(outputCount: max(2, data.componentCount))))
+          trials: NetworkFamily.trials(
+            outputCount: request.stateCount ?? max(2, data.componentCount), isState: request.stateCount != nil)))
     }
 
     let parts = Self.parts(folds, blockCount: linear.header.blockCount)
