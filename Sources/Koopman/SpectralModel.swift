@@ -36,9 +36,9 @@ public struct SpectralModel: Sendable {
   /// The components' coefficients, d × r: eigenvectors for TICA, right
   /// singular vectors' counterparts on the first frame (left functions) for
   /// VAMP. Components have unit variance.
-  public internal(set) var vectors: Matrix<Double>
+  public package(set) var vectors: Matrix<Double>
   /// VAMP's functions of the second frame, d × r.
-  public internal(set) var rightVectors: Matrix<Double>?
+  public package(set) var rightVectors: Matrix<Double>?
   /// Features left out because they carry nothing of their own.
   public let droppedFeatures: [DroppedFeature]
   /// Directions below the cut-off beyond those.

@@ -80,7 +80,7 @@ struct Discover: ParsableCommand {
         discovery.scan.json(modeCount: DiscoverJob.modeCount, warnings: discovery.advice).encoded())
       return
     }
-    for line in discovery.searchLines() { print(Terminal.wrapped(line, indent: 2)) }
+    if let summary = discovery.searchSummary { Terminal.show(summary) }
     let lagText = NumberText.plain(discovery.scale.text(discovery.chosen.lag))
     print("Slowest timescales at a lag of \(lagText):")
     for line in discovery.timescaleLines() { print(line) }

@@ -81,7 +81,7 @@ struct Optimize: ParsableCommand {
     job.commandLine = ["andante"] + CommandLine.arguments.dropFirst()
     let output = try job.run(options.settings(stop: .shared))
     if !options.quiet { Terminal.warn(output.advice) }
-    for line in output.summaryLines() { print(Terminal.wrapped(line, indent: 2)) }
+    Terminal.show(output.summary)
     print("Model: \(output.folder)/model.json")
     print("Report: \(output.folder)/index.html")
   }

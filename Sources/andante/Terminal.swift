@@ -13,6 +13,18 @@ enum Terminal {
     }
   }
 
+  /// A search's scores as columns and its verdict, on standard output.
+  static func show(_ summary: SearchSummary) {
+    let widths = (summary.table.first ?? []).indices.map { column in
+      summary.table.map { $0[column].count }.max() ?? 0
+    }
+    for row in summary.table {
+      let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
+      print(cells.joined(separator: "   ").trimmedEnd)
+    }
+    for sentence in summary.sentences { print(wrapped(sentence, indent: 0)) }
+  }
+
   /// Writes to stderr. Where that is closed or full there is no one to tell.
   static func write(_ text: String) {
     var rest = Array(text.utf8)[...]
@@ -59,5 +71,12 @@ enum Terminal {
     var size = winsize()
     guard ioctl(2, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
     return Int(size.ws_col)
+  }
+}
+
+extension String {
+  /// Without the spaces at its end.
+  fileprivate var trimmedEnd: String {
+    String(self[..<(lastIndex { $0 != " " }.map(index(after:)) ?? startIndex)])
   }
 }

@@ -1,30 +1,35 @@
 import Reporting
 
+/// What a search found, for a terminal.
+public struct SearchSummary: Sendable {
+  /// Rows of equally many cells, the heading first.
+  public let table: [[String]]
+  /// Sentences.
+  public let sentences: [String]
+
+  init(_ report: SearchReport) {
+    let rows = report.result.families.map { family -> [String] in
+      guard let score = family.score else { return [family.name, "not tried to the end", ""] }
+      let (value, error) = score.vamp2
+      return [family.name, NumberText.measured(value, error: error), report.time(family.timescale)]
+    }
+    table = ([["", "held-out VAMP-2", "slowest timescale"]] + rows).map { $0.map(NumberText.plain) }
+    var sentences = [report.verdict]
+    if let untouched = report.result.untouched {
+      sentences.append(
+        "On untouched runs: slowest timescale \(report.time(untouched.timescale)), 95 % interval "
+          + report.interval(untouched.timescale) + ".")
+    }
+    self.sentences = sentences.map(NumberText.plain)
+  }
+}
+
 extension OptimizeJob.Output {
   /// What was found, for a terminal.
-  public func summaryLines() -> [String] { SearchReport(result: result, scale: scale).lines }
+  public var summary: SearchSummary { SearchSummary(SearchReport(result: result, scale: scale)) }
 }
 
 extension Discovery {
-  /// What the search found, for a terminal; empty without one.
-  public func searchLines() -> [String] { searchReport?.lines ?? [] }
-}
-
-extension SearchReport {
-  /// One line a family, and the verdict.
-  fileprivate var lines: [String] {
-    var lines = result.families.map { family -> String in
-      guard let score = family.score else { return "\(family.name): not tried to the end" }
-      let (value, error) = score.vamp2
-      return "\(family.name): held-out VAMP-2 \(NumberText.measured(value, error: error)), slowest timescale "
-        + time(family.timescale)
-    }
-    lines.append(verdict)
-    if let untouched = result.untouched {
-      lines.append(
-        "On untouched runs: slowest timescale \(time(untouched.timescale)), 95 % interval "
-          + interval(untouched.timescale))
-    }
-    return lines.map(NumberText.plain)
-  }
+  /// What the search found, for a terminal; nil without one.
+  public var searchSummary: SearchSummary? { searchReport.map(SearchSummary.init) }
 }
