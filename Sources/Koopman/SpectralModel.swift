@@ -48,6 +48,8 @@ public struct SpectralModel: Sendable {
   public let independentDirectionCount: Int
   /// The features' standard deviations, d values.
   public let standardDeviations: [Double]
+  /// The intensity with which correlations were shrunk; 0 where they were not.
+  public internal(set) var shrinkageIntensity = 0.0
   /// The correlation of each feature (row) with each component (column).
   public internal(set) var correlations: Matrix<Double>
   /// VAMP's eigenfunctions, whose values are `modes`; TICA's are `vectors`.

@@ -40,6 +40,8 @@ struct SubspaceBlocks: Sendable {
   private var referenceImaginary: Matrix<Double>
   /// The metric of those coordinates; nil for the identity.
   private var metric: Matrix<Double>?
+  /// What a model of shrunk correlations needs to be shrunk again; nil for others.
+  private var variances: BlockVariances?
 
   /// Projects every block once.
   ///
@@ -92,17 +94,22 @@ struct SubspaceBlocks: Sendable {
       referenceImaginary = Matrix(rowCount: width, columnCount: wanted)
     }
     var projected: [Block] = []
+    if model.shrinkageIntensity > 0 {
+      variances = BlockVariances(functions: basis, intensity: model.shrinkageIntensity)
+    }
     for index in 0..<moments.header.blockCount {
       let pairs = try momentsOf { () throws(MomentError) in
         try moments.pairs(block: index, lag: model.lag).owned
       }
       projected.append(Self.project(pairs, onto: basis))
+      variances?.append(pairs)
     }
     blocks = projected
     if dynamics == .nonreversible, var total = projected.first {
       for block in projected.dropFirst() { total.add(block, times: 1) }
       let mean = total.sumX.map { $0 / total.weight }
-      let c00 = LaggedCovariances.centered(total.first, count: total.weight, mean, mean)
+      var c00 = LaggedCovariances.centered(total.first, count: total.weight, mean, mean)
+      if let variances { c00 += variances.change(of: c00) { _ in 1 } }
       referenceReal = c00 * referenceReal
       referenceImaginary = c00 * referenceImaginary
       metric = c00
@@ -133,7 +140,9 @@ struct SubspaceBlocks: Sendable {
     for index in 1..<blocks.count where multiplicities[index] > 0 {
       sum.add(blocks[index], times: Double(multiplicities[index]))
     }
-    guard sum.weight > 0, let found = spectrum(of: sum) else { return modes.map { _ in nil } }
+    guard sum.weight > 0, let found = spectrum(of: sum, multiplicities) else {
+      return modes.map { _ in nil }
+    }
     var free = Array(found.indices)
     return modes.indices.map { mode in
       guard
@@ -164,13 +173,20 @@ struct SubspaceBlocks: Sendable {
     return (re * re + im * im) / norm
   }
 
-  private func spectrum(of sum: Block) -> [Found]? {
+  private func spectrum(of sum: Block, _ multiplicities: [Int]) -> [Found]? {
+    func shrinking(of covariance: Matrix<Double>) -> Matrix<Double>? {
+      variances?.change(of: covariance) { Double(multiplicities[$0]) }
+    }
     switch dynamics {
     case .reversible:
       let count = 2 * sum.weight
       let mean = zip(sum.sumX, sum.sumY).map { ($0 + $1) / count }
-      let c0 = LaggedCovariances.centered(sum.second, count: count, mean, mean).symmetrized()
-      let difference = ((1 / count) * sum.first).symmetrized()
+      var c0 = LaggedCovariances.centered(sum.second, count: count, mean, mean).symmetrized()
+      var difference = ((1 / count) * sum.first).symmetrized()
+      if let change = shrinking(of: c0) {
+        c0 += change
+        difference += change
+      }
       guard let eigen = try? GeneralizedSymmetricEigen(difference, c0) else { return nil }
       return eigen.values.indices.reversed().map { j in
         let vector = eigen.vectors.column(j)
@@ -181,7 +197,8 @@ struct SubspaceBlocks: Sendable {
     case .nonreversible:
       let meanX = sum.sumX.map { $0 / sum.weight }
       let meanY = sum.sumY.map { $0 / sum.weight }
-      let c00 = LaggedCovariances.centered(sum.first, count: sum.weight, meanX, meanX).symmetrized()
+      var c00 = LaggedCovariances.centered(sum.first, count: sum.weight, meanX, meanX).symmetrized()
+      if let change = shrinking(of: c00) { c00 += change }
       let c0t = LaggedCovariances.centered(sum.cross, count: sum.weight, meanX, meanY)
       guard let factor = try? CholeskyFactorization(of: c00),
         let propagator = try? factor.solve(c0t), let eigen = try? GeneralEigen(of: propagator)

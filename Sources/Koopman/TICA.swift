@@ -46,11 +46,13 @@ public struct TICA: Sendable {
     guard pairs.dynamics == .reversible else { throw .wrongDynamics(needed: .reversible) }
     guard pairs.weight > 0 else { throw .noPairs(lag: lag) }
     var covariances = LaggedCovariances.Reversible(pairs)
-    _ = covariances.shrink(self.whitening.shrinkage, pairs)
+    let intensity = covariances.shrink(self.whitening.shrinkage, pairs)
     let mean = zip(header.shift, covariances.mean).map { $0 + $1 }
     if let count = truncatedCount(dimension: header.dimension) {
-      return try slowest(
+      var model = try slowest(
         count, of: covariances, mean: mean, pairs: pairs, lag: lag, header: header)
+      model.shrinkageIntensity = intensity
+      return model
     }
     let whitening = try Whitening(
       of: covariances.instantaneous, means: mean, offsets: covariances.mean,
@@ -66,10 +68,12 @@ public struct TICA: Sendable {
     var vectors = whitening.basis * eigen.vectors.columns(Array(order))
     SignConvention.apply(to: &vectors)
     let modes = order.map { Mode(relaxation: eigen.values[$0], lag: lag) }
-    return SpectralModel(
+    var model = SpectralModel(
       method: .tica, lag: lag, header: header, pairs: pairs, mean: mean, modes: modes,
       singularValues: nil, vectors: vectors, rightVectors: nil, whitening: whitening,
       covariance: covariances.instantaneous)
+    model.shrinkageIntensity = intensity
+    return model
   }
 }
 

@@ -35,7 +35,7 @@ public struct VAMP: Sendable {
     guard pairs.dynamics == .nonreversible else { throw .wrongDynamics(needed: .nonreversible) }
     guard pairs.weight > 0 else { throw .noPairs(lag: lag) }
     var covariances = LaggedCovariances.Nonreversible(pairs)
-    _ = covariances.shrink(self.whitening.shrinkage, pairs)
+    let intensity = covariances.shrink(self.whitening.shrinkage, pairs)
     let mean = zip(header.shift, covariances.meanX).map { $0 + $1 }
     func whiten(
       _ covariance: Matrix<Double>, offsets: [Double]
@@ -70,6 +70,7 @@ public struct VAMP: Sendable {
       modes: eigen.values.map { Mode(real: $0.real, imaginary: $0.imaginary, lag: lag) },
       singularValues: svd.values, vectors: left, rightVectors: right, whitening: first,
       covariance: covariances.c00)
+    model.shrinkageIntensity = intensity
     model.eigenfunctions = EigenfunctionBasis(
       real: first.basis * eigen.rightVectors.realPart,
       imaginary: first.basis * eigen.rightVectors.imaginaryPart)

@@ -97,7 +97,7 @@ extension MomentHeader {
     }
     if lags != other.lags { return .lags(ours: lags, theirs: other.lags) }
     if dynamics != other.dynamics { return .dynamics(ours: dynamics, theirs: other.dynamics) }
-    if isWeighted != other.isWeighted { return .weights }
+    if isWeighted != other.isWeighted || isBiased != other.isBiased { return .weights }
     if timeStep != other.timeStep {
       func text(_ step: PhysicalTime?) -> String { step?.description ?? "frame of unknown length" }
       return .timeStep(ours: text(timeStep), theirs: text(other.timeStep))

@@ -13,6 +13,7 @@ extension MomentHeader {
       "dynamics": .string(dynamics.rawValue),
       "precision": .string(precision == .float32 ? "float32" : "float64"),
       "weighted": .bool(isWeighted),
+      "biased": .bool(isBiased),
       "time_step": timeStep.map {
         .object(["value": .number($0.value), "unit": .string($0.unit.symbol)])
       } ?? .null,
@@ -62,6 +63,8 @@ extension MomentHeader {
     default: throw damaged("the precision is neither float32 nor float64")
     }
     self.isWeighted = isWeighted
+    // Where the file does not say, weights are taken for a bias's.
+    isBiased = json["biased"]?.bool ?? isWeighted
     if let step = json["time_step"], step != .null {
       guard let value = step["value"]?.double, value > 0,
         let unit = step["unit"]?.string.flatMap(TimeUnit.named)

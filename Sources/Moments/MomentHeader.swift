@@ -13,6 +13,9 @@ public struct MomentHeader: Equatable, Sendable {
   public var precision: NumericPrecision
   /// Whether frames carry weights.
   public var isWeighted: Bool
+  /// Whether the weights are those of a bias on the dynamics, so that no physical time
+  /// belongs to what is found; not so for weights that undo where trajectories were started.
+  public var isBiased: Bool
   /// The time between frames; nil where unknown.
   public var timeStep: PhysicalTime?
   /// The trajectories that the blocks cut.

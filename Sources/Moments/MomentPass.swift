@@ -120,7 +120,8 @@ public struct MomentPass: Sendable {
     }
     return MomentHeader(
       features: source.features, lags: lags, dynamics: dynamics, precision: source.precision,
-      isWeighted: source.isWeighted, timeStep: source.timeStep, trajectories: source.trajectories,
+      isWeighted: source.isWeighted, isBiased: source.isWeighted, timeStep: source.timeStep,
+      trajectories: source.trajectories,
       shift: try makeShift(source),
       plan: BlockPlan(
         frameCounts: source.trajectories.map(\.frameCount), blockCount: blockCount))

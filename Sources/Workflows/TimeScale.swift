@@ -15,10 +15,10 @@ public struct TimeScale: Equatable, Sendable {
     unit = timeStep?.unit.symbol ?? "frames"
   }
 
-  /// The scale of results on these moments: weighted dynamics have no physical
+  /// The scale of results on these moments: biased dynamics have no physical
   /// time, so theirs are frames.
   public init(_ header: MomentHeader) {
-    self.init(header.isWeighted ? nil : header.timeStep)
+    self.init(header.isBiased ? nil : header.timeStep)
   }
 
   /// Frames, as a time in ``unit``.

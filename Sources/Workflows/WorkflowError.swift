@@ -14,6 +14,7 @@ public enum WorkflowError: Error, Equatable, Sendable {
   case severalTrajectories(count: Int, path: String)
   case otherColumns(file: String, count: Int, model: [String])
   case sameTrajectories(file: String, first: String)
+  case cannotReweight(ReweightingObstacle)
   case optionsForMoments(option: String)
   case gridMismatch(rows: Int, columns: Int, features: Int)
   case notAMultiple(lag: Int, of: Int)
@@ -28,6 +29,7 @@ public enum WorkflowError: Error, Equatable, Sendable {
   case dimensionBeyondRank(dimension: Int, rank: Int, lag: Int)
   case tooShortToSearch(frames: Int, timescale: Double, lag: Int)
   case otherFeatures(file: String, features: [String], expected: [String])
+  case searchedToo(file: String)
 }
 
 extension WorkflowError: CustomStringConvertible {
@@ -63,6 +65,8 @@ extension WorkflowError: CustomStringConvertible {
       return "merging needs at least two moments files"
     case .sameTrajectories(let file, let first):
       return "\(file) and \(first) hold the same trajectories; merge each once"
+    case .cannotReweight(let obstacle):
+      return obstacle.description
     case .topologyNeeded(let file, let format):
       return "\(file) is an \(format) trajectory, which names no atoms; "
         + "give the topology that belongs to it with --topology (PDB, GRO, PSF, prmtop, mmCIF)"
@@ -81,6 +85,9 @@ extension WorkflowError: CustomStringConvertible {
     case .otherFeatures(let file, let features, let expected):
       return "\(file) has the features \(features.prefix(6).joined(separator: ", ")), and the searched "
         + "data have \(expected.prefix(6).joined(separator: ", ")); give files of the same kind"
+    case .searchedToo(let file):
+      return "\(file) is among the searched trajectories, so it cannot test what they find; "
+        + "give --test others"
     case .gridMismatch(let rows, let columns, let features):
       return "--grid \(rows)x\(columns) has \(rows * columns) cells, and the input \(features) columns"
     case .notAMultiple(let lag, let base):

@@ -4,6 +4,21 @@ import Moments
 
 extension Method: ExpressibleByArgument {}
 
+/// What `--shrinkage` may be: `rblw`, or a number in 0 … 1.
+struct ShrinkageAmount: ExpressibleByArgument {
+  var value: Shrinkage
+
+  init?(argument: String) {
+    if argument.lowercased() == "rblw" {
+      value = .raoBlackwell()
+    } else if let amount = Double(argument), amount >= 0, amount <= 1 {
+      value = .fixed(amount)
+    } else {
+      return nil
+    }
+  }
+}
+
 /// Options of the commands that make spectra.
 struct AnalysisOptions: ParsableArguments {
   @Option(help: "tica (reversible) or vamp.")
@@ -15,6 +30,10 @@ struct AnalysisOptions: ParsableArguments {
   @Option(help: "Keep this many principal components of the features.")
   var rank: Int?
 
+  @Option(
+    help: "Shrink correlations before inverting: an amount in 0 … 1, or rblw, from the data.")
+  var shrinkage: ShrinkageAmount?
+
   @Option(help: "Blocks of the data, the units of error bars and folds.")
   var blocks: Int = MomentPass.defaultBlockCount
 
@@ -25,6 +44,7 @@ struct AnalysisOptions: ParsableArguments {
   }
 
   var whitening: WhiteningOptions {
-    WhiteningOptions(cutoff: cutoff, principalComponentCount: rank)
+    WhiteningOptions(
+      cutoff: cutoff, principalComponentCount: rank, shrinkage: shrinkage?.value ?? .none)
   }
 }

@@ -68,6 +68,11 @@ struct ColumnOptions: ParsableArguments {
     return result
   }
 
+  /// Whether frames carry weights.
+  var givesWeights: Bool {
+    weights != nil || logWeights != nil || bias != nil || trajectoryWeights != nil
+  }
+
   /// The first option that was given.
   var given: String? {
     let all: [(String, Bool)] = [

@@ -11,7 +11,8 @@ struct Discover: ParsableCommand {
     discussion: """
       Reads the input once for the moments of a ladder of lags, suggests a lag \
       and a number of components and says why, projects the input on the slow \
-      components, and writes a page with figures, tables and the model.
+      components, and writes a page with figures, tables and the model. With \
+      --optimize it looks for slow variables beyond linear ones first.
 
       EXAMPLE
         andante discover run-*.npy --names phi,psi --periodic phi,psi \\
@@ -44,6 +45,7 @@ struct Discover: ParsableCommand {
   @Flag(help: "Print the spectra as one JSON object.")
   var json = false
 
+  @OptionGroup var reweighting: ReweightingOptions
   @OptionGroup var analysis: AnalysisOptions
   @OptionGroup var options: RunOptions
 
@@ -52,6 +54,7 @@ struct Discover: ParsableCommand {
       throw ValidationError("--optimize compares candidates at one lag: give --lag, such as --lag 10ps")
     }
     if let components, components < 1 { throw ValidationError("--components is at least 1") }
+    try reweighting.check(method: analysis.method, columns: input.columns, isSearching: optimize)
   }
 
   func run() throws {
@@ -69,6 +72,7 @@ struct Discover: ParsableCommand {
       job.untouched = searching.test
     }
     job.whitening = analysis.whitening
+    job.isReweighted = reweighting.reweight
     job.blockCount = analysis.blocks
     job.temperature = input.columns.temperature
     job.title = title

@@ -83,6 +83,7 @@ struct Optimize: ParsableCommand {
     if !options.quiet { Terminal.warn(output.advice) }
     Terminal.show(output.summary)
     print("Model: \(output.folder)/model.json")
+    if output.hasStates { print("Soft states: \(output.folder)/states.json") }
     print("Report: \(output.folder)/index.html")
   }
 }

@@ -3,13 +3,13 @@ import Workflows
 
 /// Options of a search for slow variables.
 struct SearchOptions: ParsableArguments {
-  @Option(help: "Seconds that a search may take: 60s, 10min.")
+  @Option(help: "About how long a search may take: 60s, 10min.")
   var budget: Seconds = Seconds(60)
 
-  @Option(parsing: .upToNextOption, help: "Trajectories that are scored at the end and play no other part.")
+  @Option(parsing: .upToNextOption, help: "Trajectories, separated by spaces, that are scored at the end and play no other part.")
   var test: [String] = []
 
-  @Option(help: "The most random features, or functions of a basis.")
+  @Option(help: "The most random features or landmarks; of bumps, at most 50 are taken.")
   var functions: Int = 200
 
   func validate() throws {

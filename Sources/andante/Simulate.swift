@@ -7,7 +7,7 @@ struct Simulate: ParsableCommand {
     abstract: "Simulate a model system whose spectrum is known.",
     discussion: """
       SYSTEMS
-      \(SimulateJob.systems.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n"))
+      \(SimulateJob.systems.map { "  \($0.name)\n\(Self.indented($0.summary))" }.joined(separator: "\n"))
 
       EXAMPLE
         andante simulate double-well --frames 100000 --seed 7 --out x.npy
@@ -23,6 +23,16 @@ struct Simulate: ParsableCommand {
   var out: String
 
   @OptionGroup var options: RunOptions
+
+  /// Lines of a help text; the parser would break long ones without their indent.
+  private static func indented(_ text: String) -> String {
+    var lines = [""]
+    for word in text.split(separator: " ") {
+      if lines[lines.count - 1].count + word.count > 70 { lines.append("") }
+      lines[lines.count - 1] += (lines[lines.count - 1].isEmpty ? "    " : " ") + word
+    }
+    return lines.joined(separator: "\n")
+  }
 
   func validate() throws {
     guard frames >= 1, frames <= 1_000_000_000 else {

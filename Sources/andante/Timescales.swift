@@ -27,11 +27,13 @@ struct Timescales: ParsableCommand {
   @Flag(help: "Print one JSON object.")
   var json = false
 
+  @OptionGroup var reweighting: ReweightingOptions
   @OptionGroup var analysis: AnalysisOptions
   @OptionGroup var options: RunOptions
 
   func validate() throws {
     if components < 1 { throw ValidationError("--components is at least 1") }
+    try reweighting.check(method: analysis.method, columns: input.columns)
   }
 
   func run() throws {
@@ -40,6 +42,7 @@ struct Timescales: ParsableCommand {
     job.lags = try lags?.spans()
     job.modeCount = components
     job.whitening = analysis.whitening
+    job.isReweighted = reweighting.reweight
     job.blockCount = analysis.blocks
     let output: TimescalesJob.Output
     if try input.kind() == .moments {
@@ -47,6 +50,7 @@ struct Timescales: ParsableCommand {
       if let other = input.paths.first(where: { $0 != moments }) {
         throw WorkflowError.mixedInput(moments: moments, other: other)
       }
+      if reweighting.reweight { throw WorkflowError.cannotReweight(.moments(path: moments)) }
       if let option = input.describesTrajectories {
         throw WorkflowError.optionsForMoments(option: option)
       }

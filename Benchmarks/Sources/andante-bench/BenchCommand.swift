@@ -9,6 +9,6 @@ struct BenchCommand: ParsableCommand {
     abstract: "Times moments, readers, features, kernels and networks; Benchmarks/peers times other tools beside it.",
     subcommands: [
       MomentsCommand.self, ReadCommand.self, FeaturesCommand.self, KernelsCommand.self,
-      NetworksCommand.self, SelectionCommand.self,
+      NetworksCommand.self, SelectionCommand.self, SearchCommand.self,
     ])
 }

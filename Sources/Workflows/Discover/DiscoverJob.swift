@@ -25,6 +25,8 @@ public struct DiscoverJob: Sendable {
   public var untouched: [String] = []
   /// How covariances are inverted.
   public var whitening = WhiteningOptions()
+  /// Whether trajectories that were started off equilibrium are weighted to it.
+  public var isReweighted = false
   /// The least number of blocks, for held-out scores and error bars.
   public var blockCount = MomentPass.defaultBlockCount
   /// In kelvin, for free energies in kJ/mol.
@@ -51,6 +53,9 @@ public struct DiscoverJob: Sendable {
   public func run(_ settings: RunSettings) throws -> Discovery {
     let folder = try OutputFolder(outputPath)
     let source = try TableSource(input)
+    if isReweighted {
+      try Reweighting.require(source, method: method, isSearching: search != nil)
+    }
     let longest = source.trajectories.map(\.frameCount).max() ?? 0
     let wanted = try lag?.frames(timeStep: source.timeStep)
     if let wanted, wanted < 1 { throw MomentError.invalidLag(wanted) }
@@ -76,16 +81,20 @@ public struct DiscoverJob: Sendable {
     let pass = MomentPass(
       lags: ladder, dynamics: method.dynamics, blockCount: blockCount,
       threadCount: settings.threadCount, memoryLimit: settings.memoryLimit)
-    let moments = try settings.progress.stage("moments", source.frameCount, "frames") {
-      try pass.run(over: analysed, progress: settings.progress.advance)
-    }
+    let reweighted = isReweighted
+      ? try Reweighting.run(over: source, pass: pass, whitening: whitening, settings: settings) : nil
+    let moments = try reweighted?.moments
+      ?? settings.progress.stage("moments", source.frameCount, "frames") {
+        try pass.run(over: analysed, progress: settings.progress.advance)
+      }
 
+    let inverting = try whitening.resolved(for: moments)
     let scan = try SpectralScan(
       moments, method: method, lags: moments.header.lags, modeCount: Self.modeCount,
-      whitening: whitening, settings: settings)
+      whitening: inverting, settings: settings)
     let suggestion = scan.suggestLag()
     let chosen = scan.spectrum(atLag: wanted ?? suggestion.lag ?? Self.fallbackLag(scan))!
-    let heldOut = try HeldOutScores(moments, model: chosen.model, whitening: whitening)
+    let heldOut = try HeldOutScores(moments, model: chosen.model, whitening: inverting)
 
     let projected = min(
       chosen.model.rank, componentCount ?? max(2, heldOut?.componentCount ?? 2))
@@ -93,14 +102,17 @@ public struct DiscoverJob: Sendable {
     let model = ProjectionModel(
       chosen.model, componentCount: projected, basis: basis, recipe: source.recipe)
     // A basis is part of the model; a choice of features is made before it.
-    let projectable = basis == nil ? analysed : source
+    let weights = reweighted?.weights.first { $0.lag == chosen.lag }
+    let projectable: any SampleSource = try weights.map {
+      try ReweightedSource(source, weights: $0.weights)
+    } ?? (basis == nil ? analysed : source)
     let names = Self.componentFiles(count: source.trajectories.count).map { folder.file($0) }
     let output = try settings.progress.stage("projection", source.frameCount, "frames") {
       try ProjectionPass(model: model, threadCount: settings.threadCount)
         .run(over: projectable, writingTo: names, progress: settings.progress.advance)
     }
     let written = try WrittenComponents(output)
-    let histograms = try ComponentHistograms(written, ranges: output.ranges, weightsOf: source)
+    let histograms = try ComponentHistograms(written, ranges: output.ranges, weightsOf: projectable)
     let slowest = chosen.model.modes.first?.timescale ?? Double(chosen.lag)
     let shortestShift = max(1, Int(max(Double(chosen.lag), 2 * slowest)) / output.stride)
     let null = SurrogateNull(
@@ -116,6 +128,8 @@ public struct DiscoverJob: Sendable {
       freeEnergy: FreeEnergy(temperature: temperature), requestedComponents: componentCount,
       folder: folder.path)
     discovery.advice = settings.advice + discovery.makeAdvice()
+      + SpectralAdvice.reweighting(
+        reweighted?.weights ?? [], chosen: chosen.lag, scale: discovery.scale)
     try DiscoveryOutput(
       discovery: discovery,
       provenance: Provenance(

@@ -12,6 +12,8 @@ public struct TimescalesJob: Sendable {
   public var modeCount = 10
   /// How covariances are inverted.
   public var whitening = WhiteningOptions()
+  /// Whether trajectories that were started off equilibrium are weighted to it.
+  public var isReweighted = false
   /// The least number of blocks that trajectories are cut into.
   public var blockCount = MomentPass.defaultBlockCount
 
@@ -26,14 +28,35 @@ public struct TimescalesJob: Sendable {
     public let advice: [Advice]
   }
 
-  /// Reads trajectories once.
+  /// Reads trajectories once; more often to reweight them.
   public func run(_ input: TableInput, settings: RunSettings) throws -> Output {
     guard let lags else { throw WorkflowError.noLags }
+    if isReweighted { return try reweighted(input, lags: lags, settings: settings) }
     var job = MomentsJob(input: input, lags: lags)
     job.method = method ?? .tica
     job.blockCount = blockCount
     let made = try job.run(settings: settings)
     return try run(made.moments, notes: made.notes, settings: settings)
+  }
+
+  private func reweighted(
+    _ input: TableInput, lags: [TimeSpan], settings: RunSettings
+  ) throws -> Output {
+    guard !lags.isEmpty else { throw WorkflowError.noLags }
+    let source = try TableSource(input)
+    try Reweighting.require(source, method: method ?? .tica)
+    let frames = try lags.map { span throws(SampleError) in
+      try span.frames(timeStep: source.timeStep)
+    }
+    let pass = MomentPass(
+      lags: frames, blockCount: blockCount, threadCount: settings.threadCount,
+      memoryLimit: settings.memoryLimit)
+    let made = try Reweighting.run(
+      over: source, pass: pass, whitening: whitening, settings: settings)
+    let notes = settings.advice + source.notes.map { Advice(.note, $0) }
+      + SpectralAdvice.reweighting(
+        made.weights, chosen: made.weights[0].lag, scale: TimeScale(made.moments.header))
+    return try run(made.moments, notes: notes, settings: settings)
   }
 
   /// Takes moments as they are.
@@ -50,10 +73,11 @@ public struct TimescalesJob: Sendable {
     }
     let scan = try SpectralScan(
       moments, method: method ?? (header.dynamics == .reversible ? .tica : .vamp),
-      lags: frames, modeCount: modeCount, whitening: whitening, settings: settings)
+      lags: frames, modeCount: modeCount, whitening: try whitening.resolved(for: moments),
+      settings: settings)
     var advice = notes
     if let first = scan.spectra.first {
-      advice += SpectralAdvice.advice(scan, chosen: first, kept: 1, isWeighted: header.isWeighted)
+      advice += SpectralAdvice.advice(scan, chosen: first, kept: 1, isWeighted: header.isBiased)
     }
     if let plateau = scan.spectra.first.flatMap({
       SpectralAdvice.plateau(scan.suggestLag(), scan: scan, chosen: $0)

@@ -9,7 +9,9 @@ public struct SearchSummary: Sendable {
 
   init(_ report: SearchReport) {
     let rows = report.result.families.map { family -> [String] in
-      guard let score = family.score else { return [family.name, "not tried to the end", ""] }
+      guard let score = family.score else {
+        return [family.name, family.isEmpty ? "nothing found" : "not tried to the end", ""]
+      }
       let (value, error) = score.vamp2
       return [family.name, NumberText.measured(value, error: error), report.time(family.timescale)]
     }

@@ -41,6 +41,8 @@ public struct OptimizeJob: Sendable {
     public let result: SearchResult
     /// The collective variables.
     public let model: ProjectionModel
+    /// Whether there are soft states beside them, in `states.json`.
+    public let hasStates: Bool
     /// What limits the result.
     public let advice: [Advice]
     /// The folder of the report.
@@ -65,16 +67,19 @@ public struct OptimizeJob: Sendable {
     let scale = TimeScale(source.isWeighted ? nil : source.timeStep)
     let report = SearchReport(result: result, scale: scale)
     let advice = settings.advice + report.advice + (sparse?.advice(scale) ?? [])
+      + SpectralAdvice.shrinkage(intensities: [result.model.shrinkageIntensity])
       + source.notes.map { Advice(.note, $0) }
+    let states = try result.states(source)
     try SearchOutput(
-      report: report, model: model, sparse: sparse, states: try result.states(source),
+      report: report, model: model, sparse: sparse, states: states,
       summary: try SourceSummary(source), advice: advice,
       provenance: Provenance(
         commandLine: commandLine, inputs: source.files + untouched, companions: input.companions,
         seed: settings.seed)
     ).write(to: folder)
     try folder.commit()
-    return Output(result: result, model: model, advice: advice, folder: folder.path, scale: scale)
+    return Output(
+      result: result, model: model, hasStates: states != nil, advice: advice, folder: folder.path, scale: scale)
   }
 
   private func untouchedSource() throws -> TableSource? {
@@ -94,6 +99,11 @@ public struct OptimizeJob: Sendable {
       throw WorkflowError.otherFeatures(
         file: untouched.files[0], features: untouched.features.map(\.name),
         expected: source.features.map(\.name))
+    }
+    if let file = untouched?.files.first(where: { test in
+      source.files.contains { FileName.isSame($0, test) }
+    }) {
+      throw WorkflowError.searchedToo(file: file)
     }
     return try settings.stop.offer {
       let clock = SearchClock(budget: request.budget, stop: settings.stop)

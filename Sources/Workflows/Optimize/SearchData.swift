@@ -83,12 +83,13 @@ struct SearchData: Sendable {
     try HeldOutScoring.score(
       training: try moments.sum(lag: lag) { training.contains($0) },
       test: try moments.sum(lag: lag) { test.contains($0) }, header: moments.header, lag: lag,
-      method: method, whitening: whitening, componentCount: componentCount)
+      method: method, whitening: try whitening.resolved(for: moments), componentCount: componentCount)
   }
 
   /// The model of all data.
   func fit(_ moments: LaggedMoments) throws -> SpectralModel {
-    switch method {
+    let whitening = try whitening.resolved(for: moments)
+    return switch method {
     case .tica: try TICA(whitening: whitening).fit(moments, lag: lag)
     case .vamp: try VAMP(whitening: whitening).fit(moments, lag: lag)
     }

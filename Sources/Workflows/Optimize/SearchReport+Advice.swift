@@ -2,19 +2,45 @@ import Koopman
 import Reporting
 
 extension SearchReport {
+  /// Intervals wider than this factor are those of a handful of events.
+  private static let wideInterval = 20.0
+
   /// What limits the result.
   var advice: [Advice] {
     var advice: [Advice] = []
     if result.isStopped {
       advice.append(Advice(.caution, "The search was stopped", detail: "What it had by then is kept."))
     }
-    let left = result.families.filter { $0.score == nil }.map(\.name)
+    let left = result.families.filter { $0.score == nil && !$0.isEmpty }.map(\.name)
     if !left.isEmpty {
       advice.append(
         Advice(
-          .caution, "Not tried to the end: \(left.joined(separator: ", "))",
-          detail: "The budget of \(NumberText.compact(result.request.budget, unit: "s")) ended first; give more with "
-            + "--budget."))
+          .caution, "Not tried to the end (\(left.joined(separator: ", ")))",
+          detail: result.isStopped
+            ? "The search was stopped first."
+            : "The budget of \(NumberText.compact(result.request.budget, unit: "s")) ended first; give more with "
+              + "--budget."))
+    }
+    if result.moments.header.isWeighted, winner.steps.count > 0 {
+      advice.append(
+        Advice(
+          .caution, "Weights play no part in training",
+          detail: "Networks and optimised bases are trained on frames as they are; weights count in the scores and "
+            + "in the components made of their outputs."))
+    }
+    if !result.hasSlowProcess {
+      advice.append(
+        Advice(
+          .serious, "Nothing slow was found",
+          detail: "No family predicts held-out data better than the constant does, beyond its error."))
+    }
+    if let interval = result.untouched?.timescale?.uncertainty.interval,
+      interval.upperBound > Self.wideInterval * interval.lowerBound
+    {
+      advice.append(
+        Advice(
+          .caution, "The untouched trajectories hold few events",
+          detail: "The interval of their timescale spans more than a factor of \(Int(Self.wideInterval))."))
     }
     if let absence = winner.timescale?.uncertainty.absence {
       advice.append(
@@ -25,8 +51,9 @@ extension SearchReport {
     if size.isThin(dimension: result.model.independentDirectionCount) {
       advice.append(
         Advice(
-          .caution, "Few independent frames for \(result.model.independentDirectionCount) functions",
-          detail: "About \(NumberText.count(Int(size.count))) of the slowest process, where ten for each function "
+          .caution, "Few independent frames for \(result.model.independentDirectionCount) directions",
+          detail: "About \(NumberText.count(Int(size.count))) of the slowest process stand against the candidate's "
+            + "independent directions, where ten for each "
             + "would be comfortable. Scores on unseen blocks account for it; those in the data do not."))
     }
     if result.winner > 0, let linear = result.families[0].score {

@@ -56,6 +56,11 @@ struct SearchReport {
         + "family is kept whose held-out score lies within one standard error of the best. \(stability)",
       verdict,
     ]
+    if !result.request.families.isDisjoint(with: [.network, .optimisedBasis]) {
+      text.append(
+        "How far networks and optimised bases get depends on the machine's speed and the budget; everything else "
+          + "is the same on every run with this seed.")
+    }
     if let untouched = result.untouched {
       text.append(
         "On \(untouched.files.joined(separator: ", ")), which played no part in the search: slowest timescale "
@@ -77,17 +82,35 @@ struct SearchReport {
 
   var verdict: String {
     let linear = "linear components find \(inSample(result.linear))"
+    guard result.hasSlowProcess else {
+      return "No family predicts held-out data better than the constant beyond its error: nothing slow was found. "
+        + "Linear components are kept."
+    }
+    if case .features(let columns) = result.candidate, result.winner > 0,
+      columns.count == result.linear.features.count
+    {
+      return "The selection takes all features: none can be left out."
+    }
     guard result.winner > 0 else {
       return "Components that are linear in the features score within one standard error of the best family; "
         + "they are kept."
     }
-    let doubt = winner.comparison.flatMap { comparison in
-      comparison.verdict == .better
-        ? nil : " The folds alone do not tell it from linear components (\(Self.describe(comparison)))."
-    } ?? ""
+    let doubt = winner.comparison.map(Self.doubt) ?? ""
     return "Kept: \(label(winner)). Its slowest process, on data it was not fitted to, has a timescale of "
       + "\(time(winner.timescale)) (95 % interval \(interval(winner.timescale))); \(linear) in the data they are "
       + "fitted to." + doubt
+  }
+
+  /// What the paired folds say where they do not say that it is better.
+  private static func doubt(_ comparison: PairedComparison) -> String {
+    switch comparison.verdict {
+    case .better: ""
+    case .worse:
+      " It scores below linear components (\(describe(comparison))), within the best family's own error, and is "
+        + "simpler."
+    case .tie where comparison.meanDifference == 0: ""
+    case .tie: " The folds alone do not tell it from linear components (\(describe(comparison)))."
+    }
   }
 
   private var comparison: ReportTable {
@@ -100,24 +123,32 @@ struct SearchReport {
       ],
       rows: result.families.map { family in
         guard let score = family.score else {
-          return [family.name] + Array(repeating: NumberText.missing, count: 4) + ["left out", NumberText.missing]
+          let reason = family.isEmpty ? "nothing found" : "left out"
+          return [family.name] + Array(repeating: NumberText.missing, count: 4) + [reason, NumberText.missing]
         }
         func text(_ value: (value: Double, standardError: Double?)) -> String {
           NumberText.measured(value.value, error: value.standardError)
         }
         return [
           family.name, text(score.vamp2), text(score.vampE), time(family.timescale), interval(family.timescale),
-          family.comparison.map(Self.describe) ?? "",
+          family.comparison.map(Self.brief) ?? "",
           NumberText.significant(family.seconds, digits: 2),
         ]
       })
   }
 
+  private static func brief(_ comparison: PairedComparison) -> String {
+    signed(comparison.meanDifference) + " (p " + NumberText.significant(comparison.pValue, digits: 2) + ")"
+  }
+
+  private static func signed(_ value: Double) -> String {
+    (value < 0 ? "−" : "+") + NumberText.significant(abs(value), digits: 2)
+  }
+
   static func describe(_ comparison: PairedComparison) -> String {
-    let sign = comparison.meanDifference < 0 ? "−" : "+"
-    return sign + NumberText.significant(abs(comparison.meanDifference), digits: 2) + " ± "
+    signed(comparison.meanDifference) + " ± "
       + NumberText.significant(comparison.standardError, digits: 2)
-      + ", p = \(NumberText.significant(comparison.pValue, digits: 1))"
+      + ", p = \(NumberText.significant(comparison.pValue, digits: 2))"
   }
 
   var figures: [Figure] {

@@ -41,8 +41,11 @@ public struct SearchRequest: Equatable, Sendable {
 public struct FamilyResult: Sendable {
   /// What tables call it.
   public let name: String
-  /// Nil where the budget or an interruption left it out.
+  /// Nil where the budget or an interruption left it out, or where it is empty.
   public internal(set) var score: FoldedScore?
+  /// Whether it had its time and proposes nothing, as a selection does to which no feature
+  /// predicts anything.
+  public private(set) var isEmpty = false
   /// Of all folds' test data.
   public internal(set) var timescale: HeldOutTimescale?
   /// Against the features themselves, on the same folds.
@@ -59,7 +62,11 @@ public struct FamilyResult: Sendable {
     self.score = score
   }
 
-  init(name: String, skipped: Bool) { self.name = name }
+  /// One without a score.
+  init(name: String, isEmpty: Bool) {
+    self.name = name
+    self.isEmpty = isEmpty
+  }
 }
 
 /// What a search found.
@@ -96,6 +103,14 @@ public struct SearchResult: Sendable {
   /// The winner's functions; nil where it is a choice of the features.
   public var basis: Basis? {
     if case .basis(let basis) = candidate { basis } else { nil }
+  }
+
+  /// Whether some family's held-out VAMP-2 exceeds the constant's 1 by more than its error.
+  public var hasSlowProcess: Bool {
+    families.contains { family in
+      guard let (value, error) = family.score?.vamp2 else { return false }
+      return value - (error ?? 0) > 1
+    }
   }
 
   /// The winner's folds.

@@ -57,7 +57,7 @@ struct SearchRun {
     var results: [FamilyResult] = []
     for family in families {
       if !results.isEmpty, clock.isOver, family.costShare > 0 {
-        results.append(FamilyResult(name: family.name, skipped: true))
+        results.append(FamilyResult(name: family.name, isEmpty: false))
         continue
       }
       let begin = clock.elapsed
@@ -78,7 +78,7 @@ struct SearchRun {
         progress.advance(1)
       }
       guard score.test.count == parts.folds.count else {
-        results.append(FamilyResult(name: family.name, skipped: true))
+        results.append(FamilyResult(name: family.name, isEmpty: !clock.isOver))
         continue
       }
       var result = FamilyResult(name: family.name, score: score)
@@ -87,9 +87,9 @@ struct SearchRun {
       result.seconds = clock.elapsed - begin + (setup[family.name] ?? 0)
       results.append(result)
       let values = results.map { $0.score?.heldOut.value() ?? -.infinity }
-      progress.tell(line(result, isBest: values.max() == values.last))
+      progress.tell(line(result, isBest: values.dropLast().allSatisfy { $0 < values.last! }))
     }
-    let winner = Self.simplestNearBest(results, families: families)
+    var winner = Self.simplestNearBest(results, families: families)
     // Would another family be kept without one of the folds?
     let choices = folds.folds.indices.map {
       Self.simplestNearBest(results, families: families, without: $0)
@@ -97,7 +97,15 @@ struct SearchRun {
 
     // The winner once more, on all data.
     let begin = clock.elapsed
-    let final = try finalFit(families[winner], parts.all)
+    // As long as one fold took, also where the budget is over or a user waits.
+    let usual = results[winner].seconds / Double(parts.folds.count)
+    var fitted = try finalFit(families[winner], parts.all, seconds: usual)
+    if fitted == nil {
+      // What the folds had something to propose for may be nothing on all data.
+      winner = 0
+      fitted = try finalFit(families[0], parts.all, seconds: usual)
+    }
+    let final = fitted!
     results[winner].seconds += clock.elapsed - begin
     results[winner].steps = final.steps
     results[winner].detail = final.detail
@@ -115,16 +123,21 @@ struct SearchRun {
     func value(_ index: Int) -> Double { results[index].score!.heldOut.value(without: fold) }
     let best = tried.max { value($0) < value($1) }!
     let error = results[best].score!.vamp2.standardError ?? 0
+    // Nothing is better than the constant alone: nothing is claimed.
+    guard value(best) - error > 1 else { return 0 }
     return tried.filter { value($0) >= value(best) - error }
       .min { families[$0].complexity < families[$1].complexity }!
   }
 
   /// Also a search that is over has the fit that its result is made of.
-  private func finalFit(_ family: any SearchFamily, _ part: SearchPart) throws -> FittedCandidate {
-    let least = 1.0
+  private func finalFit(
+    _ family: any SearchFamily, _ part: SearchPart, seconds: Double
+  ) throws -> FittedCandidate? {
+    let isStopped = clock.stop.isMade
     let last = SearchClock(
-      budget: max(least, clock.remaining), stop: clock.stop.isMade ? StopRequest() : clock.stop)
-    return try family.fit(part, clock: last, seconds: last.budget)!
+      budget: max(1, seconds, isStopped ? 0 : clock.remaining),
+      stop: isStopped ? StopRequest() : clock.stop)
+    return try family.fit(part, clock: last, seconds: last.budget)
   }
 
   /// Functions that the data can carry.

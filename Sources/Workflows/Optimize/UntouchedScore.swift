@@ -47,8 +47,8 @@ public struct UntouchedScore: Sendable {
     try HeldOutScoring.score(
       training: try training.total(lag: data.lag),
       test: try test.total(lag: data.lag).shifted(from: test.header.shift, to: training.header.shift),
-      header: training.header, lag: data.lag, method: data.method, whitening: data.whitening,
-      componentCount: data.componentCount
+      header: training.header, lag: data.lag, method: data.method,
+      whitening: try data.whitening.resolved(for: training), componentCount: data.componentCount
     ).scores
   }
 }

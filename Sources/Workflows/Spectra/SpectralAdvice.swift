@@ -68,8 +68,10 @@ enum SpectralAdvice {
           .serious, "An eigenvalue exceeds one",
           detail: "At lags of \(lags.joined(separator: ", ")), up to λ = "
             + "\(NumberText.significant(worst.model.modes[0].real, digits: 5)); it comes from "
+            + (model.shrinkageIntensity > 0 ? "shrinkage (use less), from " : "")
             + "weights, or from data that drift or are too short, and has no timescale."))
     }
+    advice += shrinkage(intensities: scan.spectra.map(\.model.shrinkageIntensity))
     advice += skipped(scan, scale: scale)
     if isWeighted {
       advice.append(

@@ -76,6 +76,7 @@ public struct ValidateJob: Sendable {
     _ moments: LaggedMoments, lags: [Int], folder: OutputFolder?, inputs: [String],
     companions: [String], notes: [Advice], settings: RunSettings
   ) throws -> Validation {
+    let whitening = try self.whitening.resolved(for: moments)
     let found = try settings.progress.stage("folds", lags.count, "lags") {
       try CrossValidation(
         moments, lags: lags, method: method, whitening: whitening,
@@ -89,7 +90,9 @@ public struct ValidateJob: Sendable {
       header: moments.header,
       method: method ?? (moments.header.dynamics == .reversible ? .tica : .vamp), result: found,
       dimensions: dimensions ?? Self.defaultDimensions, folder: folder?.path)
+    let intensities = try found.lags.map { try whitening.shrinkageIntensity(moments, lag: $0.lag) }
     validation.advice = settings.advice + notes + validation.makeAdvice()
+      + SpectralAdvice.shrinkage(intensities: intensities)
     if let folder {
       try ValidationOutput(
         validation: validation,
