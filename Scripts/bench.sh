@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
 # Times Andante beside other tools on the same data, in one run, and prints tables of ratios: moments
-# beside deeptime, readers and features beside MDTraj and MDAnalysis.
+# beside deeptime, readers and features beside MDTraj and MDAnalysis. Measures what a search for slow
+# variables finds.
 #
 #   Scripts/bench.sh [--case NAME]… [--repeat N] [--threads N] [--quick] [--json]     moments
 #   Scripts/bench.sh trajectories [--repeat N] [--frames N] [--quick]                 readers, features
 #   Scripts/bench.sh all [--repeat N] [--quick]                                       both
+#   Scripts/bench.sh search [--case NAME]… [--budget SECONDS] [--threads N]           targets of a search
 #
 # Installs what is missing (see Scripts/setup.sh), builds the benchmarks, and makes the peers' virtual
 # environment outside the package (Benchmarks/peers/setup.sh; $ANDANTE_PEERS names the folder).
 # The tables and every timing are written to Output/bench. All cases of the moments take half an hour
-# to an hour, the trajectories a few minutes.
+# to an hour, the trajectories and the search a few minutes; the search needs no other tool.
 
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
@@ -21,6 +23,12 @@ case "${1:-}" in
 esac
 
 set_up
+if [[ "${1:-}" == search ]]; then
+  build_benchmark andante-bench
+  mkdir -p "$ROOT/Output/bench"
+  "$BIN/andante-bench" "$@" | tee "$ROOT/Output/bench/search.md"
+  exit
+fi
 install_peers
 build_benchmark andante-bench
 peers="$("$ROOT/Benchmarks/peers/setup.sh")"

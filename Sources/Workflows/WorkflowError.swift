@@ -6,6 +6,7 @@ public enum WorkflowError: Error, Equatable, Sendable {
   case lagsNotStored(wanted: Int, available: [Int])
   case noLags
   case lagNeeded
+  case otherTimeStep(file: String, step: String, expected: String)
   case outputExists(path: String, foreign: String?)
   case notWritable(path: String, reason: String)
   case unknownSystem(name: String, available: [String])
@@ -42,6 +43,9 @@ extension WorkflowError: CustomStringConvertible {
     case .lagsNotStored(let wanted, let available):
       return "the moments file has no lag of \(wanted) frames; it has: "
         + available.map(String.init).joined(separator: ", ")
+    case .otherTimeStep(let file, let step, let expected):
+      return "\(file) has frames \(step) apart, and the searched data \(expected): a lag would not mean the "
+        + "same; give files with one time step"
     case .lagNeeded:
       return "a search compares candidates at one lag: give it with --lag, such as --lag 10ps"
     case .noLags:

@@ -54,7 +54,7 @@ struct ReweightingTests {
     #expect(try Program.run(base + ["--shrinkage", "0"], in: sandbox).output == plain.output)
     for amount in ["0.1", "rblw", "RBLW"] {
       let json = try jsonOutput(base + ["--shrinkage", amount], in: sandbox)
-      #expect(json.warnings.contains { $0.hasPrefix("Correlations were shrunk by 0") })
+      #expect(json.warnings.contains { $0.hasPrefix("Correlations were shrunk by") })
     }
     for bad in ["1.5", "-0.1", "lw", "nan", ""] {
       try expectFailure(

@@ -98,8 +98,8 @@ struct ShrinkageTests {
 
   @Test("Counting independent frames brings the correlations of short series nearer to the truth")
   func nearer() throws {
-    // 20 columns with a timescale of 5 frames, their correlations .25/1.25 = .2.
-    let (p, decay) = (20, exp(-1 / 5.0))
+    // 20 columns with a timescale of 5 frames, their correlations 1/17.
+    let (p, decay, truth) = (20, exp(-1 / 5.0), 1 / 17.0)
     var errors = [0.0, 0, 0]
     for seed in UInt64(1)...20 {
       var generator = SeededGenerator(seed: seed)
@@ -109,7 +109,7 @@ struct ShrinkageTests {
           for j in 0...p {
             state[j] = decay * state[j] + (1 - decay * decay).squareRoot() * generator.nextNormal()
           }
-          return (0..<p).map { state[$0] + 0.5 * state[p] }
+          return (0..<p).map { state[$0] + 0.25 * state[p] }
         })
       let moments = try MomentPass(lags: [1], dynamics: .nonreversible).run(over: ArraySource([rows]))
       let asked = WhiteningOptions(shrinkage: .raoBlackwell())
@@ -119,7 +119,10 @@ struct ShrinkageTests {
       ]
       let correlation = correlations(of: rows)
       for (k, intensity) in intensities.enumerated() {
-        for r in correlation { errors[k] += ((1 - intensity) * r - 0.2) * ((1 - intensity) * r - 0.2) }
+        for r in correlation {
+          let error = (1 - intensity) * r - truth
+          errors[k] += error * error
+        }
       }
     }
     // Independent frames, all pairs, no shrinkage.

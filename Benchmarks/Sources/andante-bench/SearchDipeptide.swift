@@ -37,10 +37,10 @@ struct SearchDipeptide {
       let found = discovery.time(untouched.timescale)
       table.add(
         target, measured: found.text, goal: goal, found.value ?? 0 >= 0.9 * model ? .met : .missed)
+      let within = discovery.time(search.families[search.winner].timescale).text
       table.note(
-        "Found on run \(trained): \(kept(search)); held out within the run "
-          + "\(discovery.time(search.families[search.winner].timescale).text); linear TICA there \(linear(discovery)); "
-          + "\(discovery.visits?.total ?? 0) visits to the rarer side.")
+        "Found on run \(trained): \(kept(search)); held out within the run \(within); linear TICA there "
+          + "\(linear(discovery)); \(discovery.visits?.total ?? 0) visits to the rarer side.")
       table.note("Searching run \(trained): \(seconds(search)).")
     }
   }
@@ -95,8 +95,8 @@ struct SearchDipeptide {
       goal: "< 10 %", share < 0.1 ? .met : .missed)
     table.note(
       "One training of the first network, four runs to train on and one to stop it: "
-        + "\(SearchTable.seconds(training.seconds)), \(training.epochs) epochs. Random features are five bandwidths, "
-        + "chosen in each fold.")
+        + "\(SearchTable.seconds(training.seconds)), \(training.epochs) epochs. Random features are five "
+        + "bandwidths, chosen in each fold.")
   }
 
   /// The network that a search begins with, stopped by the last run but one.

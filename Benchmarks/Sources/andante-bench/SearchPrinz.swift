@@ -62,10 +62,10 @@ struct SearchPrinz {
     }
     let winner = search.result.families[search.result.winner]
     table.note(
-      "Prinz: \(NumberText.count(Int(time))) time units in \(Self.trajectoryCount) trajectories, steps of 10⁻⁴, "
-        + "every 500th kept, simulated in \(SearchTable.seconds(simulated.seconds)); Gaussians "
-        + "\(SearchTable.seconds(gaussians.seconds)); search \(SearchTable.seconds(search.seconds)), kept \(winner.name) "
-        + "(\(winner.detail)).")
+      "Prinz: \(NumberText.count(Int(time))) time units in \(Self.trajectoryCount) trajectories, steps of "
+        + "10⁻⁴, every 500th kept, simulated in \(SearchTable.seconds(simulated.seconds)); Gaussians "
+        + "\(SearchTable.seconds(gaussians.seconds)); search \(SearchTable.seconds(search.seconds)), kept "
+        + "\(winner.name) (\(winner.detail)).")
   }
 
   /// Centres from the data, one pass, TICA.

@@ -17,6 +17,9 @@ public struct KoopmanWeights: Equatable, Sendable {
   public var features: [Feature]
   /// w(x).
   public var function: LinearFunction
+  /// The lag in frames of the pairs whose first frames they weight: those within a lag of
+  /// a trajectory's end have another density, and no weight.
+  public var lag: Int
 
   /// - Parameter model: Of non-reversible moments: symmetrised pairs take the
   ///   data's own density for the stationary one.
@@ -26,6 +29,7 @@ public struct KoopmanWeights: Equatable, Sendable {
     guard model.dynamics == .nonreversible else { throw .wrongDynamics(needed: .nonreversible) }
     guard let density = model.stationary else { throw .stationaryStateNotUnique }
     features = model.features
+    lag = model.lag
     function = model.function(1, density)
   }
 

@@ -5,6 +5,8 @@ public import Storage
 /// Samples with Koopman weights, so that the usual pass makes equilibrium moments
 /// of data that were started off equilibrium.
 ///
+/// A frame that begins no pair at the weights' lag weighs nothing: the weights turn the
+/// density of first frames into the stationary one, and the last frames have another.
 /// Negative weights, which no sum of squares can carry, become 0:
 /// ``KoopmanWeights/survey(_:threadCount:)`` says how many. Weights that the source
 /// has already are multiplied.
@@ -39,15 +41,21 @@ public struct ReweightedSource: SampleSource {
 
   public func makeReader() throws(SampleError) -> any SampleReader {
     Reader(
-      rows: try source.makeReader(), described: try described.makeReader(), weights: weights)
+      rows: try source.makeReader(), described: try described.makeReader(), weights: weights,
+      ends: trajectories.map { $0.frameCount - weights.lag })
   }
 
   private final class Reader: SampleReader {
     let rows: any SampleReader
     let described: any SampleReader
     let weights: KoopmanWeights
+    /// Of each trajectory, where the frames that begin pairs end.
+    let ends: [Int]
 
-    init(rows: any SampleReader, described: any SampleReader, weights: KoopmanWeights) {
+    init(
+      rows: any SampleReader, described: any SampleReader, weights: KoopmanWeights, ends: [Int]
+    ) {
+      self.ends = ends
       self.rows = rows
       self.described = described
       self.weights = weights
@@ -69,7 +77,9 @@ public struct ReweightedSource: SampleSource {
       try values.withUnsafeMutableBufferPointer { target throws(SampleError) in
         try described.read(frames, of: trajectory, into: target)
       }
-      for (i, w) in weights.weights(of: values).enumerated() { buffer[i] *= max(0, w) }
+      for (i, w) in weights.weights(of: values).enumerated() {
+        buffer[i] *= frames.lowerBound + i < ends[trajectory] ? max(0, w) : 0
+      }
     }
   }
 }

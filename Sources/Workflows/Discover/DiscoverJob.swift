@@ -94,10 +94,15 @@ public struct DiscoverJob: Sendable {
       whitening: inverting, settings: settings)
     let suggestion = scan.suggestLag()
     let chosen = scan.spectrum(atLag: wanted ?? suggestion.lag ?? Self.fallbackLag(scan))!
-    let heldOut = try HeldOutScores(moments, model: chosen.model, whitening: inverting)
+    // Functions that were fitted to all data leave nothing to hold out; the search's own
+    // folds tell what holds.
+    let isFitted = (found?.winner ?? 0) > 0
+    let heldOut = isFitted
+      ? nil : try HeldOutScores(moments, model: chosen.model, whitening: inverting)
 
     let projected = min(
-      chosen.model.rank, componentCount ?? max(2, heldOut?.componentCount ?? 2))
+      chosen.model.rank,
+      componentCount ?? max(2, heldOut?.componentCount ?? search?.componentCount ?? 2))
     let basis = found?.basis.map { ($0, source.features) }
     let model = ProjectionModel(
       chosen.model, componentCount: projected, basis: basis, recipe: source.recipe)

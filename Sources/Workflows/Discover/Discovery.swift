@@ -59,12 +59,12 @@ public struct Discovery: Sendable {
       requested: requestedComponents)
   }
 
-  /// By held-out VAMP-E; after a search also by what its folds say of each component, since
-  /// VAMP-E collapses where few events leave folds with unlike populations.
+  /// By held-out VAMP-E; after a search that replaced the features, by what its folds say
+  /// of each component.
   private var supportedCount: Int? {
-    guard let search, let null else { return heldOut?.componentCount }
-    let confirmed = zip(search.score.heldOut.correlations, null.thresholds).prefix { $0 > $1 }.count
-    return max(heldOut?.componentCount ?? 0, confirmed)
+    guard let search, search.winner > 0 else { return heldOut?.componentCount }
+    guard let null else { return nil }
+    return zip(search.score.heldOut.correlations, null.thresholds).prefix { $0 > $1 }.count
   }
 
   /// - Parameters:
@@ -127,7 +127,7 @@ extension Discovery {
       advice.append(
         Advice(.serious, "No error bar for the slowest timescale", detail: "\(absence)."))
     }
-    if heldOut == nil {
+    if heldOut == nil, (search?.winner ?? 0) == 0 {
       advice.append(
         Advice(
           .caution, "No held-out score",

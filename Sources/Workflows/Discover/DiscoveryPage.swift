@@ -81,7 +81,9 @@ struct DiscoveryPage {
       .init(
         "Slow components", "\(discovery.keptCount)",
         note: discovery.requestedComponents != nil
-          ? "as asked" : discovery.heldOut == nil ? "by the null alone" : "by held-out score and null"))
+          ? "as asked"
+          : discovery.heldOut == nil && (discovery.search?.winner ?? 0) == 0
+            ? "by the null alone" : "by held-out score and null"))
     facts.append(
       .init(
         "Data", time(discovery.source.frameCount),
@@ -153,6 +155,14 @@ struct DiscoveryPage {
       sentences.append(
         "Over \(folds), held-out VAMP-E supports \(heldOut.componentCount) "
           + "\(heldOut.componentCount == 1 ? "component" : "components").")
+    }
+    if let search = discovery.search, search.winner > 0 {
+      let list = search.score.heldOut.correlations.enumerated().map {
+        "\($0.offset + 1): \(NumberText.significant($0.element, digits: 2))"
+      }
+      sentences.append(
+        "Each component's correlation with its future on the blocks that the search's folds held out: "
+          + "\(list.joined(separator: "; ")).")
     }
     if let null = discovery.null {
       let list = zip(discovery.projection.values, null.thresholds).enumerated().map {

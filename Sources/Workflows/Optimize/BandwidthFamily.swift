@@ -30,6 +30,8 @@ struct BandwidthFamily: SearchFamily {
     case fourier
     /// Gaussians about landmarks, the farthest points: a Nyström approximation.
     case landmarks
+
+    var name: String { self == .fourier ? "random Fourier features" : "Gaussians about landmarks" }
   }
 
   /// Shares of the typical distance between two frames.
@@ -39,8 +41,8 @@ struct BandwidthFamily: SearchFamily {
   static let largestScaleRatio = 3.0
 
   /// - Parameter linear: Moments of the features, for their spread.
-  /// - Returns: Nil where the clock is over before the first pass, or where features of
-  ///   unlike scales have no common distance.
+  /// - Returns: Nil where features of unlike scales have no common distance. The first
+  ///   bandwidth has its pass also where the time is over.
   init?(
     _ kind: Kind, data: SearchData, linear: SpectralModel, functionCount: Int, clock: SearchClock
   ) throws {
@@ -49,7 +51,7 @@ struct BandwidthFamily: SearchFamily {
     let scales = RandomFourierFeatures.scales(
       of: features, standardDeviations: linear.standardDeviations)
     if kind == .landmarks, scales.max()! > Self.largestScaleRatio * scales.min()! { return nil }
-    name = kind == .fourier ? "random Fourier features" : "Gaussians about landmarks"
+    name = kind.name
     let distance = Self.typicalDistance(linear.standardDeviations, scales: scales)
       * (kind == .landmarks ? scales.max()! : 1)
     let seed = data.settings.seed

@@ -30,7 +30,7 @@ struct BasisFamily: SearchFamily {
     let kind = if case .vonMises = initial { "von Mises bumps" } else { "Fourier features" }
     return FittedCandidate(
       candidate: candidate, moments: try data.moments(of: candidate),
-      detail: "\(optimised.basis.functions.count) \(kind), \(optimised.epochs.count) steps",
+      detail: "\(optimised.basis.functions.count) \(kind), \(optimised.epochs.count) steps" + data.share(training),
       steps: optimised.epochs.map {
         SearchStep(index: $0.index, training: $0.trainingScore, validation: $0.validationScore)
       })

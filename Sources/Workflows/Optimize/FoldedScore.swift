@@ -12,6 +12,7 @@ public struct FoldedScore: Sendable {
   public internal(set) var test: [TestScores] = []
   /// What was chosen in each fold.
   public internal(set) var details: [String] = []
+  private var stepCounts: [Int] = []
   /// Frames of the folds' test blocks over those they are trained on.
   public let testToTrainingRatio: Double
   var blocks: [PairMoments] = []
@@ -40,6 +41,12 @@ public struct FoldedScore: Sendable {
     return (Descriptive.mean(values), (factor * Descriptive.variance(values)).squareRoot())
   }
 
+  /// The median number of steps of the folds' fits; nil where there are none.
+  var usualStepCount: Int? {
+    let count = stepCounts.sorted()[stepCounts.count / 2]
+    return count > 0 ? count : nil
+  }
+
   /// Against another family on the same folds; nil where they cannot be told
   /// apart at all.
   func compared(to other: FoldedScore) -> PairedComparison? {
@@ -59,6 +66,7 @@ public struct FoldedScore: Sendable {
       probe: data.probed(fitted.candidate, model))
     test.append(scores)
     details.append(fitted.detail)
+    stepCounts.append(fitted.steps.count)
     guard data.method == .tica else { return }
     let direction = model.vectors.columns(0..<1)
     let offset = zip(model.mean, header.shift).map { $0 - $1 }

@@ -46,7 +46,7 @@ struct NetworkFamily: SearchFamily {
       guard score > best?.score ?? -.infinity else { continue }
       let fitted = FittedCandidate(
         candidate: candidate, moments: moments,
-        detail: "\(trial.detail), \(trained.epochs.count) epochs",
+        detail: "\(trial.detail), \(trained.epochs.count) epochs" + data.share(training),
         steps: trained.epochs.map {
           SearchStep(index: $0.index, training: $0.trainingScore, validation: $0.validationScore)
         })

@@ -100,6 +100,10 @@ public struct OptimizeJob: Sendable {
         file: untouched.files[0], features: untouched.features.map(\.name),
         expected: source.features.map(\.name))
     }
+    if let untouched, let step = untouched.timeStep, let own = source.timeStep, step != own {
+      throw WorkflowError.otherTimeStep(
+        file: untouched.files[0], step: step.description, expected: own.description)
+    }
     if let file = untouched?.files.first(where: { test in
       source.files.contains { FileName.isSame($0, test) }
     }) {
@@ -115,8 +119,12 @@ public struct OptimizeJob: Sendable {
       let data = try SearchData(
         source: cached ?? source, lag: lag, method: method, whitening: whitening,
         componentCount: request.componentCount, blockCount: blockCount, settings: settings)
+      // First of all: a file that cannot be scored should not cost a search.
+      let test = try untouched.map { try (source: $0, linear: data.moments(over: $0)) }
       var result = try SearchRun(request: request, data: data, clock: clock).run()
-      if let untouched { result.untouched = try UntouchedScore(result, on: untouched, data: data) }
+      if let test {
+        result.untouched = try UntouchedScore(result, on: test.source, linear: test.linear, data: data)
+      }
       return result
     }
   }

@@ -1,6 +1,7 @@
 import Koopman
 import LinearAlgebra
 import Moments
+import Reporting
 import Samples
 
 /// What every family of a search is fitted on.
@@ -62,10 +63,12 @@ struct SearchData: Sendable {
     try moments(over: candidate.source(over: source))
   }
 
+  /// Several sets of moments are held at a time: each may take a sixteenth of the memory
+  /// before it goes to disk.
   func moments(over source: any SampleSource) throws -> LaggedMoments {
     try MomentPass(
       lags: [lag], dynamics: method.dynamics, blockCount: blockCount,
-      threadCount: settings.threadCount, memoryLimit: settings.memoryLimit
+      threadCount: settings.threadCount, memoryLimit: settings.memoryLimit / 16
     ).run(over: source)
   }
 
@@ -73,7 +76,12 @@ struct SearchData: Sendable {
   func loaded(_ blocks: Set<Int>, of plan: BlockPlan) throws -> LoadedSamples {
     try LoadedSamples(
       SegmentSource(source, segments: plan.segments(of: blocks)),
-      memoryLimit: settings.memoryLimit / 4, threadCount: settings.threadCount)
+      memoryLimit: settings.memoryLimit / 8, threadCount: settings.threadCount)
+  }
+
+  /// What to say of data that did not fit into the memory.
+  func share(_ loaded: LoadedSamples) -> String {
+    loaded.keptShare < 1 ? ", on \(NumberText.percent(loaded.keptShare)) of the frames" : ""
   }
 
   /// Fits on some blocks and scores on others.
@@ -90,7 +98,8 @@ struct SearchData: Sendable {
   func fit(_ moments: LaggedMoments) throws -> SpectralModel {
     let whitening = try whitening.resolved(for: moments)
     return switch method {
-    case .tica: try TICA(whitening: whitening).fit(moments, lag: lag)
+    case .tica:
+      try TICA(whitening: whitening, componentCount: max(10, componentCount)).fit(moments, lag: lag)
     case .vamp: try VAMP(whitening: whitening).fit(moments, lag: lag)
     }
   }

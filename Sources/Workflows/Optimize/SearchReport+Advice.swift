@@ -11,7 +11,7 @@ extension SearchReport {
     if result.isStopped {
       advice.append(Advice(.caution, "The search was stopped", detail: "What it had by then is kept."))
     }
-    let left = result.families.filter { $0.score == nil && !$0.isEmpty }.map(\.name)
+    let left = result.families.filter { $0.score == nil && !$0.isEmpty && $0.reason == nil }.map(\.name)
     if !left.isEmpty {
       advice.append(
         Advice(
@@ -20,6 +20,18 @@ extension SearchReport {
             ? "The search was stopped first."
             : "The budget of \(NumberText.compact(result.request.budget, unit: "s")) ended first; give more with "
               + "--budget."))
+    }
+    for family in result.families + result.leftOut {
+      if let reason = family.reason {
+        advice.append(Advice(.caution, "Left out (\(family.name))", detail: "\(reason)."))
+      }
+    }
+    if let usual = result.score.usualStepCount, 2 * winner.steps.count < usual {
+      advice.append(
+        Advice(
+          .caution, "The last fit is short",
+          detail: "It has \(counted(winner.steps.count, "step")), and the folds' fits, whose scores are given, "
+            + "about \(usual). Give more time with --budget."))
     }
     if result.moments.header.isWeighted, winner.steps.count > 0 {
       advice.append(

@@ -56,6 +56,11 @@ struct SearchReport {
         + "family is kept whose held-out score lies within one standard error of the best. \(stability)",
       verdict,
     ]
+    if result.families.contains(where: { $0.name == BandwidthFamily.Kind.landmarks.name }) {
+      text.append(
+        "Landmarks are drawn once, from all frames as a set: they know where the held-out blocks go, though not "
+          + "when.")
+    }
     if !result.request.families.isDisjoint(with: [.network, .optimisedBasis]) {
       text.append(
         "How far networks and optimised bases get depends on the machine's speed and the budget; everything else "
@@ -73,9 +78,9 @@ struct SearchReport {
   }
 
   private var stability: String {
-    let others = Set(result.choices).subtracting([result.winner]).sorted()
+    let others = Set(result.choices).subtracting([result.bestInFolds]).sorted()
     return others.isEmpty
-      ? "The choice is the same without any one of the folds, so the folds' scores are those of the whole search."
+      ? "The choice does not hang on any one fold."
       : "Without one of the folds it would be \(others.map { result.families[$0].name }.joined(separator: " or ")): the "
         + "winner's scores are a little flattered by the choice."
   }
@@ -90,6 +95,10 @@ struct SearchReport {
       columns.count == result.linear.features.count
     {
       return "The selection takes all features: none can be left out."
+    }
+    if result.bestInFolds != result.winner {
+      return "The folds choose \(result.families[result.bestInFolds].name), which proposes nothing on all data; "
+        + "components that are linear in the features are kept."
     }
     guard result.winner > 0 else {
       return "Components that are linear in the features score within one standard error of the best family; "
@@ -123,7 +132,7 @@ struct SearchReport {
       ],
       rows: result.families.map { family in
         guard let score = family.score else {
-          let reason = family.isEmpty ? "nothing found" : "left out"
+          let reason = family.reason == nil ? family.isEmpty ? "nothing found" : "left out" : "failed"
           return [family.name] + Array(repeating: NumberText.missing, count: 4) + [reason, NumberText.missing]
         }
         func text(_ value: (value: Double, standardError: Double?)) -> String {

@@ -62,10 +62,19 @@ public struct FamilyResult: Sendable {
     self.score = score
   }
 
+  /// Why it could not be fitted; nil where it could, or where the time did not suffice.
+  public private(set) var reason: String?
+
   /// One without a score.
   init(name: String, isEmpty: Bool) {
     self.name = name
     self.isEmpty = isEmpty
+  }
+
+  /// One that could not be fitted.
+  init(name: String, reason: String) {
+    self.name = name
+    self.reason = reason
   }
 }
 
@@ -81,6 +90,11 @@ public struct SearchResult: Sendable {
   public let families: [FamilyResult]
   /// The family that is kept.
   public let winner: Int
+  /// The family that the folds chose; the features themselves are kept instead where it
+  /// proposes nothing on all data.
+  public let bestInFolds: Int
+  /// Families that are not for these data.
+  public let leftOut: [FamilyResult]
   /// For each fold the family that would be kept without it.
   public let choices: [Int]
   /// The folds whose test blocks no fit has seen.

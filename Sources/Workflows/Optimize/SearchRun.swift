@@ -23,12 +23,18 @@ struct SearchRun {
 
     var families: [any SearchFamily] = [LinearFamily(data: data, moments: linear)]
     var setup: [String: Double] = [:]
+    var leftOut: [FamilyResult] = []
     for (family, kind) in [(SearchRequest.Family.fourier, BandwidthFamily.Kind.fourier), (.landmarks, .landmarks)]
     where request.families.contains(family) {
       let begin = clock.elapsed
       guard let made = try BandwidthFamily(
         kind, data: data, linear: linearModel, functionCount: functionCount, clock: clock)
-      else { continue }
+      else {
+        leftOut.append(
+          FamilyResult(
+            name: kind.name, reason: "features of unlike scales have no common distance; scale them"))
+        continue
+      }
       // The folds' guards have to keep off the slowest process that anyone sees.
       slowest = max(slowest, try made.slowest())
       families.append(made)
@@ -53,7 +59,7 @@ struct SearchRun {
             outputCount: request.stateCount ?? max(2, data.componentCount), isState: request.stateCount != nil)))
     }
 
-    let parts = Self.parts(folds, blockCount: linear.header.blockCount)
+    let parts = Self.parts(folds, plan: linear.header.plan)
     var results: [FamilyResult] = []
     for family in families {
       if !results.isEmpty, clock.isOver, family.costShare > 0 {
@@ -70,12 +76,18 @@ struct SearchRun {
         testToTrainingRatio: Self.ratio(folds, header: linear.header))
       progress.begin(family.name, parts.folds.count, "folds")
       defer { progress.end() }
-      for (index, part) in parts.folds.enumerated() {
-        guard results.isEmpty || !clock.stop.isMade,
-          let fitted = try family.fit(part, clock: clock, seconds: seconds)
-        else { break }
-        try score.add(fitted, fold: index, folds.folds[index], data: data)
-        progress.advance(1)
+      do {
+        for (index, part) in parts.folds.enumerated() {
+          guard results.isEmpty || !clock.stop.isMade,
+            let fitted = try family.fit(part, clock: clock, seconds: seconds)
+          else { break }
+          try score.add(fitted, fold: index, folds.folds[index], data: data)
+          progress.advance(1)
+        }
+      } catch let error as KoopmanError where !results.isEmpty {
+        // What one family cannot do does not end the search.
+        results.append(FamilyResult(name: family.name, reason: "\(error)"))
+        continue
       }
       guard score.test.count == parts.folds.count else {
         results.append(FamilyResult(name: family.name, isEmpty: !clock.isOver))
@@ -89,7 +101,7 @@ struct SearchRun {
       let values = results.map { $0.score?.heldOut.value() ?? -.infinity }
       progress.tell(line(result, isBest: values.dropLast().allSatisfy { $0 < values.last! }))
     }
-    var winner = Self.simplestNearBest(results, families: families)
+    let best = Self.simplestNearBest(results, families: families)
     // Would another family be kept without one of the folds?
     let choices = folds.folds.indices.map {
       Self.simplestNearBest(results, families: families, without: $0)
@@ -98,20 +110,21 @@ struct SearchRun {
     // The winner once more, on all data.
     let begin = clock.elapsed
     // As long as one fold took, also where the budget is over or a user waits.
-    let usual = results[winner].seconds / Double(parts.folds.count)
-    var fitted = try finalFit(families[winner], parts.all, seconds: usual)
-    if fitted == nil {
-      // What the folds had something to propose for may be nothing on all data.
-      winner = 0
-      fitted = try finalFit(families[0], parts.all, seconds: usual)
-    }
+    let usual = results[best].seconds / Double(parts.folds.count)
+    var fitted: FittedCandidate?
+    do {
+      fitted = try finalFit(families[best], parts.all, seconds: usual)
+    } catch is KoopmanError where best > 0 {}
+    // What the folds had something to propose for may be nothing on all data.
+    let winner = fitted == nil ? 0 : best
+    if fitted == nil { fitted = try finalFit(families[0], parts.all, seconds: usual) }
     let final = fitted!
     results[winner].seconds += clock.elapsed - begin
     results[winner].steps = final.steps
     results[winner].detail = final.detail
     return SearchResult(
       request: request, lag: data.lag, method: data.method, families: results, winner: winner,
-      choices: choices, folds: folds, candidate: final.candidate, moments: final.moments,
+      bestInFolds: best, leftOut: leftOut, choices: choices, folds: folds, candidate: final.candidate, moments: final.moments,
       model: try data.fit(final.moments), linear: linearModel, seconds: clock.elapsed,
       isStopped: clock.stop.isMade)
   }
@@ -146,18 +159,24 @@ struct SearchRun {
   }
 
   private static func parts(
-    _ folds: GuardedFolds, blockCount: Int
+    _ folds: GuardedFolds, plan: BlockPlan
   ) -> (folds: [SearchPart], all: SearchPart) {
+    func frames(_ blocks: Set<Int>) -> Int { blocks.reduce(0) { $0 + plan.frameCount(of: $1) } }
     let parts = folds.folds.indices.map { index -> SearchPart in
       let inner = folds.inner(of: index)
-      // Validation blocks go round, so that folds do not share them.
-      let first = index % max(1, inner.count)
+      // Guards eat into neighbours: the split that stops training has enough on both
+      // sides. Of equal ones, folds take turns.
+      let turned = inner.indices.map { ($0 + index) % inner.count }
+      let first = turned.max {
+        let (a, b) = (inner[$0], inner[$1])
+        return min(frames(a.training), 3 * frames(a.test)) < min(frames(b.training), 3 * frames(b.test))
+      } ?? 0
       return SearchPart(
         name: "fold \(index + 1)", blocks: folds.folds[index].training,
         splits: Array(inner[first...] + inner[..<first]))
     }
     return (
-      parts, SearchPart(name: "all data", blocks: Set(0..<blockCount), splits: folds.folds)
+      parts, SearchPart(name: "all data", blocks: Set(plan.blocks.indices), splits: folds.folds)
     )
   }
 
@@ -169,7 +188,7 @@ struct SearchRun {
   }
 
   private func line(_ result: FamilyResult, isBest: Bool) -> String {
-    guard let score = result.score else { return "\(result.name): skipped" }
+    guard let score = result.score else { return result.name }
     let (value, error) = score.vamp2
     return "\(result.name): held-out VAMP-2 " + NumberText.plain(NumberText.measured(value, error: error))
       + (isBest ? ", the best so far" : "")

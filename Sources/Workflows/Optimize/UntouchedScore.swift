@@ -15,13 +15,15 @@ public struct UntouchedScore: Sendable {
   /// The same for components that are linear in the features.
   public let linearScores: TestScores
 
-  init(_ result: SearchResult, on source: TableSource, data: SearchData) throws {
+  init(
+    _ result: SearchResult, on source: TableSource, linear: LaggedMoments, data: SearchData
+  ) throws {
     files = source.files
     let test = try data.moments(over: result.candidate.source(over: source))
     let all = Candidate.features(Array(0..<source.dimension))
     scores = try Self.score(training: result.moments, test: test, data: data)
     linearScores = try Self.score(
-      training: try data.moments(of: all), test: try data.moments(over: source), data: data)
+      training: try data.moments(of: all), test: linear, data: data)
     guard data.method == .tica else {
       timescale = nil
       return

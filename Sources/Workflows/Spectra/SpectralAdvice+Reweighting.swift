@@ -24,12 +24,13 @@ extension SpectralAdvice {
     ]
     let bad = weights.filter { $0.survey.negativeShare > largestNegativeShare }
     if let worst = bad.max(by: { $0.survey.negativeShare < $1.survey.negativeShare }) {
+      let lags = bad.map { scale.text($0.lag) }.joined(separator: ", ")
       advice.append(
         Advice(
           .caution, "Many weights are negative",
-          detail: "At lags of \(bad.map { scale.text($0.lag) }.joined(separator: ", ")) negative "
-            + "weights are up to \(NumberText.percent(worst.survey.negativeShare)) of all: the features are too "
-            + "few to describe where the trajectories start, and what is set to 0 shifts the "
+          detail: "At lags of \(lags) negative weights are up to "
+            + "\(NumberText.percent(worst.survey.negativeShare)) of all: the features are too few to "
+            + "describe where the trajectories start, and what is set to 0 shifts the "
             + "averages. Add features, such as indicators of states or an angle's other parts."))
     }
     return advice
