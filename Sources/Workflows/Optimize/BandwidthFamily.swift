@@ -35,7 +35,7 @@ struct BandwidthFamily: SearchFamily {
   }
 
   /// Shares of the typical distance between two frames.
-  static let ladder = [1.4, 1, 0.7, 0.5, 0.35]
+  static let ladder = [1.4, 1, 0.7, 0.5, 0.35, 0.25, 0.18]
 
   /// Landmarks measure distances in the features' own units: these may differ by so much.
   static let largestScaleRatio = 3.0
