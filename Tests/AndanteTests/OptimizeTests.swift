@@ -111,6 +111,9 @@ struct OptimizeCommandTests {
     try expectFailure(with("--features", "0"), in: sandbox, code: 64, says: ["--features"])
     try expectFailure(with("--states", "3"), in: sandbox, code: 64, says: ["--states", "--search net"])
     try expectFailure(with("--loadings", "0"), in: sandbox, code: 64, says: ["--loadings"])
+    for (option, value) in [("--rank", "2"), ("--shrinkage", "rblw")] {
+      try expectFailure(with(option, value), in: sandbox, code: 64, says: [option, "--search select"])
+    }
     try expectFailure(
       ["discover", "x.npy", "--optimize", "--out", "s"], in: sandbox, code: 64,
       says: ["--optimize", "--lag 10ps"])

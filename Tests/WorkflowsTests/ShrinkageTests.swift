@@ -94,6 +94,9 @@ struct ShrinkageTests {
     let one = try MomentPass(lags: [1]).run(over: ArraySource([rows.columns(0..<1)]))
     #expect(try fixed.resolved(for: one) == fixed)
     #expect(try Shrinkage.independentFrameCount(one, lag: 1) == nil)
+    for shrinkage in [Shrinkage.fixed(0.1), .raoBlackwell()] {
+      #expect(try WhiteningOptions(shrinkage: shrinkage).shrinkageIntensity(one, lag: 1) == 0)
+    }
   }
 
   @Test("Counting independent frames brings the correlations of short series nearer to the truth")

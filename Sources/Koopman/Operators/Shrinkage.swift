@@ -33,6 +33,8 @@ public enum Shrinkage: Equatable, Sendable {
   /// - Reference: Y. Chen, A. Wiesel, Y. C. Eldar, A. O. Hero, IEEE Trans. Signal
   ///   Process. 58, 5016 (2010), doi:10.1109/TSP.2010.2053029, eq. 17.
   package func intensity(for correlation: Matrix<Double>, count: Double) -> Double {
+    // One feature has nothing to be shrunk.
+    guard correlation.rowCount > 1 else { return 0 }
     switch self {
     case .none: return 0
     case .fixed(let intensity): return min(1, max(0, intensity))

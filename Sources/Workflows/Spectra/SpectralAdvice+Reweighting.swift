@@ -18,9 +18,9 @@ extension SpectralAdvice {
         .note, "Frames were reweighted to equilibrium",
         detail: "At a lag of \(scale.text(chosen)) the weights leave an effective sample of "
           + "\(NumberText.count(Int(survey.effectiveFrameCount.rounded()))) of "
-          + "\(counted(survey.frameCount, "frame")); \(NumberText.count(survey.negativeCount)) of them "
-          + "came out negative and count as 0. Weights are linear in the features, and right as far "
-          + "as these can say where trajectories start too often. Error bars take them as given.")
+          + "\(NumberText.count(survey.frameCount)) frames; "
+          + "\(NumberText.count(survey.negativeCount)) of them came out negative and count as 0. "
+          + "Weights are linear in the features, and right as far as these can say where trajectories start too often. Error bars take them as given.")
     ]
     let bad = weights.filter { $0.survey.negativeShare > largestNegativeShare }
     if let worst = bad.max(by: { $0.survey.negativeShare < $1.survey.negativeShare }) {
