@@ -31,6 +31,7 @@ public enum WorkflowError: Error, Equatable, Sendable {
   case tooShortToSearch(frames: Int, timescale: Double, lag: Int)
   case otherFeatures(file: String, features: [String], expected: [String])
   case searchedToo(file: String)
+  case cannotScale(ScalingObstacle)
 }
 
 extension WorkflowError: CustomStringConvertible {
@@ -92,6 +93,8 @@ extension WorkflowError: CustomStringConvertible {
     case .searchedToo(let file):
       return "\(file) is among the searched trajectories, so it cannot test what they find; "
         + "give --test others"
+    case .cannotScale(let obstacle):
+      return obstacle.description
     case .gridMismatch(let rows, let columns, let features):
       return "--grid \(rows)x\(columns) has \(rows * columns) cells, and the input \(features) columns"
     case .notAMultiple(let lag, let base):

@@ -60,6 +60,10 @@ struct Optimize: ParsableCommand {
     if features < 1 { throw ValidationError("--features is at least 1") }
     if let loadings, loadings < 1 { throw ValidationError("--loadings is at least 1") }
     if loadings != nil, search != .select { throw ValidationError("--loadings goes with --search select") }
+    if search == .select, analysis.rank != nil || analysis.shrinkage != nil {
+      let option = analysis.rank != nil ? "--rank" : "--shrinkage"
+      throw ValidationError("\(option) does not go with --search select, which scores features as they are")
+    }
     if let states, states < 2 { throw ValidationError("--states is at least 2") }
     if states != nil, search != .net { throw ValidationError("--states goes with --search net") }
   }

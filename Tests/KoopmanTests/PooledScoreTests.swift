@@ -106,6 +106,43 @@ struct PooledScoreTests {
     #expect(blind.value() < straight.value() - 0.2)
   }
 
+  @Test(
+    "A first fold that misses the slow process does not mix it in the others",
+    arguments: Method.allCases)
+  func badFirstFold(method: Method) throws {
+    let rows = autoregressive([0.98, 0.6, 0.3, 0.1, 0, 0], frameCount: 12_000, seed: 5)
+    let moments = try Self.moments([rows], method)
+    let folds = try #require(GuardedFolds(moments.header, lag: 5, slowest: 50))
+    let models = try folds.folds.indices.map { index in
+      let fold = folds.folds[index]
+      let training = try moments.sum(lag: 5) { fold.training.contains($0) }
+      let test = try moments.sum(lag: 5) { fold.test.contains($0) }
+      var model = method == .tica
+        ? try TICA().fit(training, lag: 5, header: moments.header)
+        : try VAMP().fit(training, lag: 5, header: moments.header)
+      // The slow component and one of the fast, another in each fold; in fold 0 only fast.
+      let kept = index == 0 ? [4, 5] : [0, 1 + index % 4]
+      model.vectors = model.vectors.columns(kept)
+      if let right = model.rightVectors { model.rightVectors = right.columns(kept) }
+      return (model: model, test: test)
+    }
+    // Few frames, on which processes are not quite independent.
+    let frames = rows.submatrix(
+      rows: Array(stride(from: 0, to: 12_000, by: 60)), columns: Array(0..<6))
+    func value(_ order: [Int]) throws -> Double {
+      var score = PooledScore(componentCount: Self.count)
+      for index in order {
+        let (model, test) = models[index]
+        try score.add(model, heldOut: test, header: moments.header, probe: probe(model, frames))
+      }
+      return score.value()
+    }
+    let (first, last) = (try value([0, 1, 2, 3, 4]), try value([1, 2, 3, 4, 0]))
+    // Four folds of five have it: (0.8 · .98⁵)² = .52 with the variance of all.
+    #expect(first > 1.35)
+    #expect(abs(first - last) < 0.05, "\(first) \(last)")
+  }
+
   @Test("Pseudo-values: their mean is J S less J − 1 times the mean without a fold")
   func pseudoValues() throws {
     let rows = autoregressive([0.95, 0.7], frameCount: 5000, seed: 4)

@@ -63,7 +63,7 @@ struct BackwardSearch: SelectionSearch {
     }
     // Of equal ones the last goes, so that the first stays.
     let best = scores.max()!
-    let choice = scores.lastIndex { $0 >= best * (1 - covariances.cutoff) }!
+    let choice = scores.lastIndex { $0 >= best * (1 - covariances.tolerance) }!
     removed.append(remaining.remove(at: choice))
     return true
   }

@@ -41,7 +41,7 @@ struct ForwardSearch: SelectionSearch {
       if bound > 0 { bounds.append((group, bound)) }
     }
     bounds.sort { $0.bound != $1.bound ? $0.bound > $1.bound : $0.group < $1.group }
-    let share = 1 - covariances.cutoff
+    let share = 1 - covariances.tolerance
     var best = score
     var tried: [(group: Int, score: Double)] = []
     for (group, bound) in bounds {

@@ -12,7 +12,7 @@ import Statistics
 /// would pick whatever happens to score there, and find slow features in noise.
 ///
 /// Constant features, and features whose variance depends on those chosen before them but
-/// for the cut-off of the data's precision, are never taken; of equal groups the first is.
+/// for the cut-off, are never taken; of equal groups the first is.
 /// The result depends neither on the features' units nor on the number of threads.
 ///
 /// - Reference: the score H. Wu, F. Noé, J. Nonlinear Sci. 30, 23 (2020),
@@ -33,6 +33,9 @@ public struct GreedySelection: Sendable {
   public var mostFeatures: Int
   /// Whether groups are added or removed.
   public var direction: Direction
+  /// The share of a feature's variance that must be its own; nil for what the data's
+  /// precision asks for, as in ``WhiteningOptions``.
+  public var cutoff: Double?
 
   /// The score of components on blocks that they were not trained on.
   public enum Criterion: String, Sendable, CaseIterable {
@@ -54,7 +57,7 @@ public struct GreedySelection: Sendable {
   /// - Precondition: Counts are at least 1.
   public init(
     method: Method, lag: Int, componentCount: Int, criterion: Criterion = .vampE,
-    mostFeatures: Int, direction: Direction = .forward
+    mostFeatures: Int, direction: Direction = .forward, cutoff: Double? = nil
   ) {
     precondition(componentCount >= 1 && mostFeatures >= 1, "counts are at least 1")
     self.method = method
@@ -63,6 +66,7 @@ public struct GreedySelection: Sendable {
     self.criterion = criterion
     self.mostFeatures = mostFeatures
     self.direction = direction
+    self.cutoff = cutoff
   }
 
   /// Selects among groups of features.
@@ -88,14 +92,14 @@ public struct GreedySelection: Sendable {
     guard header.dynamics == method.dynamics else { throw .wrongDynamics(needed: method.dynamics) }
     let every = folds.reduce(into: Set<Int>()) { $0.formUnion($1.training.union($1.test)) }
     let parts = folds.map(\.training) + [every]
-    let lag = lag
+    let (lag, cutoff) = (lag, cutoff)
     let trained = try ParallelPass.map(
       count: parts.count, threadCount: threadCount
     ) { index throws(KoopmanError) in
       let pairs = try momentsOf { () throws(MomentError) in
         try moments.sum(lag: lag) { parts[index].contains($0) }
       }
-      return (try SelectionCovariances(pairs, header: header, lag: lag), pairs.weight)
+      return (try SelectionCovariances(pairs, header: header, lag: lag, cutoff: cutoff), pairs.weight)
     }
     let all = trained[folds.count].0
     guard groups.joined().contains(where: { all.firstScale[$0] > 0 && all.secondScale[$0] > 0 })
@@ -139,10 +143,9 @@ public struct GreedySelection: Sendable {
     _ search: some SelectionSearch, curves: [SelectionCurve], header: MomentHeader,
     _ isInterrupted: Bool
   ) -> SelectionPath {
-    let foldCount = Double(curves.count)
-    let ratio = curves.reduce(0) { $0 + $1.weightRatio } / foldCount
-    func error(_ values: [Double]) -> Double {
-      (Descriptive.variance(values) * (1 / foldCount + ratio)).squareRoot()
+    let ratio = curves.reduce(0) { $0 + $1.weightRatio } / Double(curves.count)
+    func estimate(_ values: [Double]) -> FoldEstimate {
+      FoldEstimate(values, testToTrainingRatio: ratio)
     }
     var steps: [SelectionPath.Step] = []
     // The constant alone scores 1.
@@ -156,17 +159,18 @@ public struct GreedySelection: Sendable {
       let features = set.flatMap { span.add(search.groups[$0]) }
       let scores = curves.map { $0.scores(groupCount: count) }
       heldOut.append(scores.map(\.heldOut))
+      let score = estimate(scores.map(\.heldOut))
       steps.append(
         SelectionPath.Step(
           groups: set, features: features, names: features.map { header.features[$0].name },
           training: Descriptive.mean(scores.map(\.training)),
-          heldOut: Descriptive.mean(scores.map(\.heldOut)),
-          standardError: error(scores.map(\.heldOut))))
+          heldOut: score.mean, standardError: score.standardError))
     }
-    let means = heldOut.map { Descriptive.mean($0) }
+    let means = heldOut.map { estimate($0).mean }
     let best = means.indices.max { means[$0] < means[$1] }!
     let chosen = means.indices.first { n in
-      means[best] - means[n] <= error(zip(heldOut[best], heldOut[n]).map { $0 - $1 })
+      let lead = estimate(zip(heldOut[best], heldOut[n]).map { $0 - $1 })
+      return means[best] - means[n] <= lead.standardError
     }!
     return SelectionPath(steps: steps, chosenStepCount: chosen, isInterrupted: isInterrupted)
   }

@@ -26,6 +26,11 @@ struct LassoRegression {
   /// The features with a weight, rising.
   var support: [Int] { weights.indices.filter { weights[$0] != 0 } }
 
+  /// Those with the largest weights, rising; of equal ones the first.
+  func largest(_ count: Int) -> [Int] {
+    support.sorted { (abs(weights[$1]), $0) < (abs(weights[$0]), $1) }.prefix(count).sorted()
+  }
+
   /// - Complexity: O(d) for each weight that moves.
   mutating func descend(penalty: Double) {
     for _ in 0..<Self.mostSweeps {

@@ -18,16 +18,20 @@ struct SelectionCovariances: Sendable {
   let secondScale: [Double]
   /// The share of a feature's variance that must be its own.
   let cutoff: Double
+  /// Scores that differ by no more than this share are equal but for rounding.
+  let tolerance: Double
 
   var dimension: Int { first.rowCount }
 
+  /// - Parameter cutoff: Nil for that of the data's precision.
   /// - Throws: ``KoopmanError/noPairs(lag:)`` or ``KoopmanError/overflow(feature:)``.
   /// - Complexity: O(d²).
-  init(_ pairs: PairMoments, features: [Int]? = nil, header: MomentHeader, lag: Int)
-    throws(KoopmanError)
-  {
+  init(
+    _ pairs: PairMoments, features: [Int]? = nil, header: MomentHeader, lag: Int,
+    cutoff: Double? = nil
+  ) throws(KoopmanError) {
     guard pairs.weight > 0 else { throw .noPairs(lag: lag) }
-    let pairs = features.map { Self.restricted(pairs, to: $0) } ?? pairs
+    let pairs = features.map { pairs.features($0) } ?? pairs
     let features = features ?? Array(0..<header.dimension)
     isReversible = pairs.dynamics == .reversible
     if isReversible {
@@ -56,7 +60,9 @@ struct SelectionCovariances: Sendable {
     let shift = features.map { header.shift[$0] }
     firstScale = Self.scales(first, mean: firstMean, shift: shift, header: header)
     secondScale = Self.scales(second, mean: secondMean, shift: shift, header: header)
-    cutoff = WhiteningOptions().cutoff(for: header.precision)
+    tolerance = WhiteningOptions().cutoff(for: header.precision)
+    // What is left of a copy is rounding, whatever cut-off is asked for.
+    self.cutoff = max(cutoff ?? tolerance, 1e-14)
   }
 
   private init(_ whole: SelectionCovariances, features: [Int]) {
@@ -72,6 +78,7 @@ struct SelectionCovariances: Sendable {
     firstScale = features.map { whole.firstScale[$0] }
     secondScale = features.map { whole.secondScale[$0] }
     cutoff = whole.cutoff
+    tolerance = whole.tolerance
   }
 
   /// Those of some features, in the order given.
@@ -90,29 +97,5 @@ struct SelectionCovariances: Sendable {
       let least = max(1e-13 * abs(shift[i] + mean[i]), rounding * abs(mean[i]), 1e-150)
       return deviation > least ? 1 / deviation : 0
     }
-  }
-
-  private static func restricted(_ pairs: PairMoments, to features: [Int]) -> PairMoments {
-    var part = PairMoments(dimension: features.count, dynamics: pairs.dynamics)
-    part.pairCount = pairs.pairCount
-    part.weight = pairs.weight
-    part.sumX = features.map { pairs.sumX[$0] }
-    part.sumY = features.map { pairs.sumY[$0] }
-    func packed(_ whole: PackedSymmetric) -> PackedSymmetric {
-      var elements: [Double] = []
-      for (place, a) in features.enumerated() {
-        for b in features[place...] {
-          let (i, j) = (min(a, b), max(a, b))
-          elements.append(whole.elements[i * whole.order - i * (i + 1) / 2 + j])
-        }
-      }
-      return PackedSymmetric(order: features.count, elements: elements)
-    }
-    part.first = packed(pairs.first)
-    part.second = packed(pairs.second)
-    if pairs.dynamics == .nonreversible {
-      part.cross = pairs.cross.submatrix(rows: features, columns: features)
-    }
-    return part
   }
 }

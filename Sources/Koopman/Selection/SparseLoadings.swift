@@ -31,7 +31,8 @@ public struct SparseLoadings: Sendable {
   private static let stepCount = 200
   private static let smallestShare = 1e-3
 
-  /// The approximations with rising numbers of features, one a number that the path meets.
+  /// The approximations with rising numbers of features, one a number that the path meets;
+  /// at least one.
   ///
   /// - Parameters:
   ///   - component: The place among the model's components.
@@ -62,18 +63,24 @@ public struct SparseLoadings: Sendable {
       (0..<model.rank).contains { model.vectors[feature, $0] != 0 } ? data.firstScale[feature] : 0
     }
     var lasso = LassoRegression(gram: data.first, scale: scale, target: target)
-    let largest = target.map { abs($0) }.max() ?? 0
+    // More features than may be could enter at once: one there always is.
+    let first = target.indices.filter { scale[$0] > 0 }.max { abs(target[$0]) < abs(target[$1]) }!
+    best[1] = ([first], [target[first]], target[first] * target[first])
+    let largest = abs(target[first])
     for step in 1...Self.stepCount {
       lasso.descend(penalty: largest * pow(Self.smallestShare, Double(step) / Double(Self.stepCount)))
       let support = lasso.support
-      if support.count > mostFeatures { break }
-      guard !support.isEmpty, best[support.count]?.support != support,
-        let weights = refit(support, data, target)
-      else { continue }
-      let retained = zip(support, weights).reduce(0) { $0 + target[$1.0] * $1.1 }
-      if retained > best[support.count]?.retained ?? 0 {
-        best[support.count] = (support, weights, retained)
+      let isFull = support.count > mostFeatures
+      // The largest weights of too many, where the path went past what was asked for.
+      let chosen = isFull ? lasso.largest(mostFeatures) : support
+      if !chosen.isEmpty, best[chosen.count]?.support != chosen,
+        let weights = refit(chosen, data, target)
+      {
+        let retained = zip(chosen, weights).reduce(0) { $0 + target[$1.0] * $1.1 }
+        let least = isFull ? best.values.map(\.retained).max() : best[chosen.count]?.retained
+        if retained > least ?? 0 { best[chosen.count] = (chosen, weights, retained) }
       }
+      if isFull { break }
     }
     // The moment of the differences, which carries 1 − λ without cancellation.
     let differences = pairs.dynamics == .reversible ? LaggedCovariances.Reversible(pairs).difference : nil

@@ -11,7 +11,7 @@ public struct FoldEstimate: Equatable, Sendable {
   /// - Parameter ratio: ρ, the size of the test data over that of the training data.
   /// - Reference: C. Nadeau, Y. Bengio, Mach. Learn. 52, 239 (2003),
   ///   doi:10.1023/A:1024068626366.
-  init(_ values: [Double], testToTrainingRatio ratio: Double) {
+  package init(_ values: [Double], testToTrainingRatio ratio: Double) {
     mean = values.reduce(0, +) / Double(values.count)
     standardError = (Descriptive.variance(values) * (1 / Double(values.count) + ratio)).squareRoot()
   }

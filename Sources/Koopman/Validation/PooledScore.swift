@@ -1,6 +1,5 @@
 public import LinearAlgebra
 public import Moments
-import Statistics
 
 /// VAMP-2 of components that are fitted fold by fold, over all folds' held-out data
 /// together.
@@ -9,17 +8,41 @@ import Statistics
 /// fold alone is noise over noise. Here the held-out covariances of all folds are added
 /// before they are whitened, each about its own means, so that every fold counts by what it
 /// has to say. VAMP-2 does not change when a fold's components are mixed among themselves,
-/// but sums over folds do: components are first turned to agree with those of the first
-/// fold, on the same frames. The error is that of the delete-one-fold jackknife, widened for overlapping
-/// training data as Nadeau and Bengio do.
+/// but sums over folds do: components are first turned to agree on the same frames, with
+/// those of the first fold and then with the mean of all (generalised Procrustes), so that a
+/// first fold that misses a process does not mix it in the others. The error is that of the
+/// delete-one-fold jackknife, widened for overlapping training data as Nadeau and Bengio do.
 ///
-/// - Reference: B. Efron, C. Stein, Ann. Stat. 9, 586 (1981), doi:10.1214/aos/1176345462;
+/// - Reference: J. C. Gower, Psychometrika 40, 33 (1975), doi:10.1007/BF02291478; B. Efron, C. Stein, Ann. Stat. 9, 586 (1981), doi:10.1214/aos/1176345462;
 ///   C. Nadeau, Y. Bengio, Mach. Learn. 52, 239 (2003), doi:10.1023/A:1024068626366.
 public struct PooledScore: Sendable {
   /// The number k of components.
   public let componentCount: Int
-  private var reference: Matrix<Double>?
-  private var folds: [(weight: Double, first: Matrix<Double>, second: Matrix<Double>, lagged: Matrix<Double>)] = []
+  private var fitted: [Fold] = []
+  /// The same, turned.
+  private var folds: [Fold] = []
+
+  /// Towards the mean; each round halves, and more, what a bad first fold left.
+  private static let roundCount = 6
+
+  private struct Fold {
+    var weight: Double
+    /// Covariances times the weight, k × k.
+    var first: Matrix<Double>
+    var second: Matrix<Double>
+    var lagged: Matrix<Double>
+    /// Frames × k.
+    var probe: Matrix<Double>
+
+    func turned(_ turn: Matrix<Double>) -> Fold {
+      func both(_ matrix: Matrix<Double>) -> Matrix<Double> {
+        product(of: turn, .transposed, and: matrix * turn)
+      }
+      return Fold(
+        weight: weight, first: both(first), second: both(second), lagged: both(lagged),
+        probe: probe * turn)
+    }
+  }
 
   /// A score of the leading components, without folds yet.
   public init(componentCount: Int) { self.componentCount = componentCount }
@@ -34,37 +57,51 @@ public struct PooledScore: Sendable {
   /// - Parameter probe: The model's components on some frames, the same for every fold:
   ///   frames × components, at least k where the model has them.
   /// - Throws: ``KoopmanError/noPairs(lag:)`` without held-out pairs.
+  /// - Complexity: O(J n k²) for the J folds so far on n frames.
   public mutating func add(
     _ model: SpectralModel, heldOut: PairMoments, header: MomentHeader, probe: Matrix<Double>
   ) throws(KoopmanError) {
     guard heldOut.weight > 0 else { throw .noPairs(lag: model.lag) }
     let count = min(componentCount, model.rank)
     let moments = AugmentedMoments(model, on: heldOut, shift: header.shift, count: count).covariances
-    let turn = try turn(probe, count: count)
-    func padded(_ matrix: Matrix<Double>) -> Matrix<Double> {
-      var result = Matrix<Double>(rowCount: componentCount, columnCount: componentCount)
-      for i in 0..<count {
-        for j in 0..<count { result[i, j] = heldOut.weight * matrix[i, j] }
+    func padded(_ matrix: Matrix<Double>, rowCount: Int, scale: Double) -> Matrix<Double> {
+      var result = Matrix<Double>(rowCount: rowCount, columnCount: componentCount)
+      for i in 0..<min(rowCount, matrix.rowCount) {
+        for j in 0..<count { result[i, j] = scale * matrix[i, j] }
       }
-      return product(of: turn, .transposed, and: result * turn)
+      return result
     }
-    folds.append((heldOut.weight, padded(moments.first), padded(moments.second), padded(moments.lagged)))
+    func weighted(_ matrix: Matrix<Double>) -> Matrix<Double> {
+      padded(matrix, rowCount: componentCount, scale: heldOut.weight)
+    }
+    fitted.append(
+      Fold(
+        weight: heldOut.weight, first: weighted(moments.first), second: weighted(moments.second),
+        lagged: weighted(moments.lagged),
+        probe: padded(probe, rowCount: probe.rowCount, scale: 1)))
+    folds = fitted
+    try turnAll(to: fitted[0].probe)
+    guard folds.count > 2 else { return }
+    for _ in 0..<Self.roundCount {
+      try turnAll(
+        to: folds.reduce(into: Matrix(rowCount: probe.rowCount, columnCount: componentCount)) {
+          $0.add(1, times: $1.probe)
+        })
+    }
   }
 
-  /// The orthogonal matrix R for which the components times R come nearest to the first
-  /// fold's, from the singular vectors of their products (Schönemann's solution).
-  private mutating func turn(
-    _ probe: Matrix<Double>, count: Int
+  private mutating func turnAll(to reference: Matrix<Double>) throws(KoopmanError) {
+    for index in folds.indices {
+      folds[index] = folds[index].turned(try turn(folds[index].probe, to: reference))
+    }
+  }
+
+  /// The orthogonal matrix R for which the components times R come nearest to a
+  /// reference, from the singular vectors of their products (Schönemann's solution).
+  private func turn(
+    _ probe: Matrix<Double>, to reference: Matrix<Double>
   ) throws(KoopmanError) -> Matrix<Double> {
-    var values = Matrix<Double>(rowCount: probe.rowCount, columnCount: componentCount)
-    for i in 0..<probe.rowCount {
-      for j in 0..<count { values[i, j] = probe[i, j] }
-    }
-    guard let reference else {
-      reference = values
-      return .identity(componentCount)
-    }
-    let overlap = product(of: values, .transposed, and: reference)
+    let overlap = product(of: probe, .transposed, and: reference)
     guard overlap.maximumMagnitude > 0 else { return .identity(componentCount) }
     let svd = try rethrow { () throws(LinearAlgebraError) in
       try SingularValueDecomposition(of: overlap)
@@ -121,6 +158,6 @@ public struct PooledScore: Sendable {
   /// - Parameter testToTrainingRatio: ρ, held-out to training data.
   public func standardError(testToTrainingRatio ratio: Double) -> Double? {
     guard folds.count > 1 else { return nil }
-    return ((1 / Double(folds.count) + ratio) * Descriptive.variance(pseudoValues)).squareRoot()
+    return FoldEstimate(pseudoValues, testToTrainingRatio: ratio).standardError
   }
 }

@@ -67,14 +67,14 @@ public struct DiscoverJob: Sendable {
     } ?? LagLadder.lags(chosen: wanted, longest: longest)
     if let wanted, !ladder.contains(wanted) { ladder = (ladder + [wanted]).sorted() }
 
+    var tested = input
+    tested.paths = untouched
+    let others = search == nil || untouched.isEmpty ? nil : try TableSource(tested)
     let found = try search.map { request in
       guard let wanted else { throw WorkflowError.lagNeeded }
-      var others = input
-      others.paths = untouched
       return try OptimizeJob.search(
         source, lag: wanted, request: request, method: method, whitening: whitening,
-        blockCount: blockCount, untouched: untouched.isEmpty ? nil : try TableSource(others),
-        settings: settings)
+        blockCount: blockCount, untouched: others, settings: settings)
     }
     let analysed = found?.candidate.source(over: source) ?? source
 
@@ -118,6 +118,11 @@ public struct DiscoverJob: Sendable {
     }
     let written = try WrittenComponents(output)
     let histograms = try ComponentHistograms(written, ranges: output.ranges, weightsOf: projectable)
+    var cut = VisitCut(histograms)
+    let untouchedVisits = cut == nil ? nil : try others.flatMap {
+      try SearchVisits.count(
+        model, found!.candidate, along: $0, cut: &cut, folder: folder, settings: settings)
+    }
     let slowest = chosen.model.modes.first?.timescale ?? Double(chosen.lag)
     let shortestShift = max(1, Int(max(Double(chosen.lag), 2 * slowest)) / output.stride)
     let null = SurrogateNull(
@@ -128,7 +133,8 @@ public struct DiscoverJob: Sendable {
       source: try SourceSummary(source), search: found, scan: scan,
       suggestion: suggestion, chosen: chosen, heldOut: heldOut, null: null, projection: model,
       output: output, histograms: histograms,
-      visits: try VisitCount(written, histogram: histograms),
+      visits: try cut.map { try VisitCount(written, histogram: histograms, cut: $0) },
+      untouchedVisits: untouchedVisits,
       stationarity: try Stationarity(moments, model: chosen.model, componentCount: projected),
       freeEnergy: FreeEnergy(temperature: temperature), requestedComponents: componentCount,
       folder: folder.path)

@@ -27,6 +27,8 @@ public struct Discovery: Sendable {
   let histograms: ComponentHistograms
   /// Nil where the slowest component does not fall into two classes.
   public let visits: VisitCount?
+  /// The same on trajectories that the search did not see; nil where none were named.
+  public let untouchedVisits: VisitCount?
   /// Nil where the blocks are too few.
   public let stationarity: Stationarity?
   let freeEnergy: FreeEnergy
@@ -49,7 +51,14 @@ public struct Discovery: Sendable {
   }
 
   /// The search as the report tells it.
-  var searchReport: SearchReport? { search.map { SearchReport(result: $0, scale: scale) } }
+  var searchReport: SearchReport? {
+    search.map { SearchReport(result: $0, scale: scale, visits: searchVisits) }
+  }
+
+  /// The events behind the first component, where it falls into two classes.
+  public var searchVisits: SearchVisits? {
+    visits.map { SearchVisits(searched: $0, untouched: untouchedVisits) }
+  }
 
   /// The components above the null, at most as many as the held-out score
   /// supports.
@@ -99,26 +108,14 @@ public struct Discovery: Sendable {
 
 extension Discovery {
   /// Visits below this make a slow process a matter of few events.
-  package static let fewVisits = 50
+  package static let fewVisits = VisitCount.few
 
   func makeAdvice() -> [Advice] {
     var advice = searchReport?.advice ?? []
     if let plateau = SpectralAdvice.plateau(suggestion, scan: scan, chosen: chosen) {
       advice.append(plateau)
     }
-    if let visits, visits.total < Self.fewVisits, keptCount > 0 {
-      let each = visits.visits.count > 1 && visits.visits.count <= 12
-        ? " (\(visits.visits.map(String.init).joined(separator: ", ")) by trajectory)" : ""
-      advice.append(
-        Advice(
-          visits.total < 10 ? .serious : .caution,
-          visits.total == 1
-            ? "A single visit backs the slowest process"
-            : "About \(visits.total) visits back the slowest process",
-          detail: "The first component went to its rarer side \(visits.total) "
-            + "\(visits.total == 1 ? "time" : "times")\(each). A "
-            + "timescale from N events is uncertain by about 1/√N, whatever the number of frames."))
-    }
+    if keptCount > 0, let few = visits?.advice(on: "the slowest process") { advice.append(few) }
     advice += SpectralAdvice.advice(
       scan, chosen: chosen, kept: keptCount, isWeighted: source.isWeighted,
       isSearched: search?.basis != nil)

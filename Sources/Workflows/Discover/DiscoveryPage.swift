@@ -88,12 +88,7 @@ struct DiscoveryPage {
       .init(
         "Data", time(discovery.source.frameCount),
         note: "\(NumberText.count(discovery.source.frameCount)) frames"))
-    if let visits = discovery.visits {
-      facts.append(
-        .init(
-          "Visits to the rarer side", "\(visits.total)",
-          note: "\(NumberText.percent(visits.share)) of the frames"))
-    }
+    facts += discovery.searchVisits?.facts ?? []
     return facts
   }
 
@@ -117,7 +112,7 @@ struct DiscoveryPage {
         interval: entry.uncertainty.interval.map(scale.time), note: notes.joined(separator: "; "))
     }
     return .init(
-      "Timescales", paragraphs: [lagSentence],
+      "Timescales", paragraphs: [lagSentence, gapSentence],
       figures: [figures.timescales, figures.spectrum],
       tables: [
         .keyNumbers(
@@ -139,6 +134,16 @@ struct DiscoveryPage {
     case .rising, .uncertain:
       return "\(rule) No scanned lag is: the timescales here depend on the lag."
     }
+  }
+
+  private var gapSentence: String {
+    guard let gap = discovery.spectralGap else {
+      return "No timescale above the lag and above what chance reaches is more than twice the next: there is "
+        + "no gap that sets a number of modes apart."
+    }
+    return "The largest gap in the timescales is after mode \(gap.modeCount), a factor of "
+      + "\(NumberText.significant(gap.ratio, digits: 2)) counted down to the lag and to what chance reaches: it "
+      + "suggests \(gap.modeCount) dominant \(gap.modeCount == 1 ? "mode" : "modes")."
   }
 
   private var components: ReportPage.Section {

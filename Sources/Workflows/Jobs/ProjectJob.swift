@@ -1,5 +1,5 @@
 import Foundation
-import Koopman
+public import Koopman
 public import Samples
 public import Trajectories
 
@@ -11,6 +11,8 @@ public struct ProjectJob: Sendable {
   public var modelPath: String
   /// A `.npy` file for one trajectory, a folder for several.
   public var outputPath: String
+  /// How components are scaled against each other.
+  public var scaling = ComponentScaling.unit
   /// How trajectories of atoms are opened, where the model is one of a molecule.
   public var trajectoryOptions = TrajectoryOptions()
 
@@ -23,7 +25,9 @@ public struct ProjectJob: Sendable {
 
   /// - Returns: The files that were written.
   public func run(_ settings: RunSettings) throws -> [String] {
-    let model = try ProjectionModel(contentsOf: modelPath)
+    let stored = try ProjectionModel(contentsOf: modelPath)
+    if let obstacle = ScalingObstacle(scaling, of: stored) { throw WorkflowError.cannotScale(obstacle) }
+    let model = try stored.scaled(scaling)
     let source = try VariableSource(model, input: input, options: trajectoryOptions).source
     try FileName.requireNotInput(outputPath, inputs: source.files + [modelPath])
     let pass = ProjectionPass(model: model, threadCount: settings.threadCount)

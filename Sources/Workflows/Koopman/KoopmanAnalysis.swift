@@ -190,7 +190,7 @@ public struct KoopmanAnalysis: Sendable {
           detail: "Mode \(first.number) has |λ| = \(NumberText.significant(first.size, digits: 6)). Where the "
             + "data themselves do not grow, it comes from too few data or from a trend."))
     }
-    if header.isWeighted {
+    if header.isBiased {
       advice.append(
         Advice(
           .serious, "Biased dynamics",

@@ -37,8 +37,8 @@ public struct FoldedScore: Sendable {
   public var vampE: (value: Double, standardError: Double?) {
     let values = test.map(\.vampE)
     guard values.count > 1 else { return (values.first ?? .nan, nil) }
-    let factor = 1 / Double(values.count) + testToTrainingRatio
-    return (Descriptive.mean(values), (factor * Descriptive.variance(values)).squareRoot())
+    let estimate = FoldEstimate(values, testToTrainingRatio: testToTrainingRatio)
+    return (estimate.mean, estimate.standardError)
   }
 
   /// The median number of steps of the folds' fits; nil where there are none.

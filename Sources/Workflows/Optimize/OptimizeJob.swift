@@ -43,6 +43,8 @@ public struct OptimizeJob: Sendable {
     public let model: ProjectionModel
     /// Whether there are soft states beside them, in `states.json`.
     public let hasStates: Bool
+    /// The events behind the first component; nil where it does not fall into two classes.
+    public let visits: SearchVisits?
     /// What limits the result.
     public let advice: [Advice]
     /// The folder of the report.
@@ -56,17 +58,22 @@ public struct OptimizeJob: Sendable {
     let folder = try OutputFolder(outputPath, holding: .search)
     let source = try TableSource(input)
     let frames = try lag.frames(timeStep: source.timeStep)
+    let others = try untouchedSource()
     let result = try Self.search(
       source, lag: frames, request: request, method: method, whitening: whitening,
-      blockCount: blockCount, untouched: try untouchedSource(), settings: settings)
+      blockCount: blockCount, untouched: others, settings: settings)
     let sparse = try request.mostLoadings.flatMap {
       try SparseComponents(result, componentCount: request.componentCount, most: $0)
     }
     let model = sparse.map { ProjectionModel(result.model, loadings: $0.loadings, recipe: source.recipe) }
       ?? result.projection(source, componentCount: request.componentCount)
     let scale = TimeScale(source.isWeighted ? nil : source.timeStep)
-    let report = SearchReport(result: result, scale: scale)
-    let advice = settings.advice + report.advice + (sparse?.advice(scale) ?? [])
+    let visits = try SearchVisits(
+      model, candidate: result.candidate, searched: source, untouched: others, folder: folder,
+      settings: settings)
+    let report = SearchReport(result: result, scale: scale, visits: visits)
+    let few = result.hasSlowProcess ? visits?.searched.advice(on: "the slowest process") : nil
+    let advice = settings.advice + report.advice + (few.map { [$0] } ?? []) + (sparse?.advice(scale) ?? [])
       + SpectralAdvice.shrinkage(intensities: [result.model.shrinkageIntensity])
       + source.notes.map { Advice(.note, $0) }
     let states = try result.states(source)
@@ -79,7 +86,8 @@ public struct OptimizeJob: Sendable {
     ).write(to: folder)
     try folder.commit()
     return Output(
-      result: result, model: model, hasStates: states != nil, advice: advice, folder: folder.path, scale: scale)
+      result: result, model: model, hasStates: states != nil, visits: visits, advice: advice,
+      folder: folder.path, scale: scale)
   }
 
   private func untouchedSource() throws -> TableSource? {

@@ -37,4 +37,8 @@ struct FittedCandidate: Sendable {
   /// What was chosen within the family: `bandwidth 0.7`.
   var detail: String
   var steps: [SearchStep] = []
+  /// Whether the part's own validation found nothing, and this is only the best there was.
+  var isPlaceholder = false
+  /// Whether the fit had to end before it was through.
+  var isCutShort = false
 }

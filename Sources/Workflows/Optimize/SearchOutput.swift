@@ -63,6 +63,7 @@ struct SearchOutput {
           "On untouched runs", report.time(untouched.timescale),
           note: "95 % interval \(report.interval(untouched.timescale))"), at: 1)
     }
+    facts += report.visits?.facts ?? []
     return facts.map { .init($0.label, NumberText.plain($0.value), note: $0.note) }
   }
 }

@@ -46,7 +46,11 @@ extension SearchReport {
           .serious, "Nothing slow was found",
           detail: "No family predicts held-out data better than the constant does, beyond its error."))
     }
-    if let interval = result.untouched?.timescale?.uncertainty.interval,
+    if result.hasSlowProcess,
+      let few = visits?.untouched?.advice(on: "the timescale of the untouched trajectories")
+    {
+      advice.append(few)
+    } else if let interval = result.untouched?.timescale?.uncertainty.interval,
       interval.upperBound > Self.wideInterval * interval.lowerBound
     {
       advice.append(

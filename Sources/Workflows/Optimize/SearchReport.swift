@@ -6,6 +6,8 @@ import Reporting
 struct SearchReport {
   let result: SearchResult
   let scale: TimeScale
+  /// The events behind the first component, where they are counted.
+  var visits: SearchVisits?
 
   var winner: FamilyResult { result.families[result.winner] }
 
@@ -72,9 +74,14 @@ struct SearchReport {
           + "\(time(untouched.timescale)), 95 % interval \(interval(untouched.timescale)); VAMP-2 "
           + "\(NumberText.significant(untouched.scores.vamp2, digits: 4)), against "
           + "\(NumberText.significant(untouched.linearScores.vamp2, digits: 4)) of components that are linear "
-          + "in the features.")
+          + "in the features."
+          + (visits?.untouched.map(Self.sentence) ?? ""))
     }
     return text
+  }
+
+  private static func sentence(_ untouched: VisitCount) -> String {
+    " The first component goes to its rarer side \(untouched.times) there, counted as in the searched data."
   }
 
   private var stability: String {

@@ -76,12 +76,14 @@ struct SearchRun {
         testToTrainingRatio: Self.ratio(folds, header: linear.header))
       progress.begin(family.name, parts.folds.count, "folds")
       defer { progress.end() }
+      var isFound = false
       do {
         for (index, part) in parts.folds.enumerated() {
           guard results.isEmpty || !clock.stop.isMade,
             let fitted = try family.fit(part, clock: clock, seconds: seconds)
           else { break }
           try score.add(fitted, fold: index, folds.folds[index], data: data)
+          isFound = isFound || !fitted.isPlaceholder
           progress.advance(1)
         }
       } catch let error as KoopmanError where !results.isEmpty {
@@ -89,7 +91,7 @@ struct SearchRun {
         results.append(FamilyResult(name: family.name, reason: "\(error)"))
         continue
       }
-      guard score.test.count == parts.folds.count else {
+      guard score.test.count == parts.folds.count, isFound else {
         results.append(FamilyResult(name: family.name, isEmpty: !clock.isOver))
         continue
       }
@@ -116,6 +118,7 @@ struct SearchRun {
       fitted = try finalFit(families[best], parts.all, seconds: usual)
     } catch is KoopmanError where best > 0 {}
     // What the folds had something to propose for may be nothing on all data.
+    if fitted?.isPlaceholder == true { fitted = nil }
     let winner = fitted == nil ? 0 : best
     if fitted == nil { fitted = try finalFit(families[0], parts.all, seconds: usual) }
     let final = fitted!

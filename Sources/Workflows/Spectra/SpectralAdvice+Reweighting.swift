@@ -20,7 +20,8 @@ extension SpectralAdvice {
           + "\(NumberText.count(Int(survey.effectiveFrameCount.rounded()))) of "
           + "\(NumberText.count(survey.frameCount)) frames; "
           + "\(NumberText.count(survey.negativeCount)) of them came out negative and count as 0. "
-          + "Weights are linear in the features, and right as far as these can say where trajectories start too often. Error bars take them as given.")
+          + "Weights are linear in the features, and right as far as these can say where "
+          + "trajectories start too often. Error bars take them as given.")
     ]
     let bad = weights.filter { $0.survey.negativeShare > largestNegativeShare }
     if let worst = bad.max(by: { $0.survey.negativeShare < $1.survey.negativeShare }) {

@@ -60,7 +60,7 @@ extension Validation {
           detail: "At \(scale.text(worst.lag)) it is \(worst.lost.trajectories) of "
             + "\(header.trajectories.count), with \(counted(worst.lost.frames, "frame"))."))
     }
-    if header.isWeighted {
+    if header.isBiased {
       advice.append(
         Advice(
           .serious, "Biased dynamics",

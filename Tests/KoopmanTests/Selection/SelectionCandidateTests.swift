@@ -45,6 +45,39 @@ struct SelectionCandidateTests {
     }
   }
 
+  @Test("The cut-off is what a feature must have of its own, and no threshold of gains")
+  func cutoff() throws {
+    // Column 1 has 1e-4 of its variance for itself, the other's gain is a seventh.
+    var rows = columns(
+      autoregressive([0.985, 0.9, 0.7], frameCount: 20_000, seed: 4), [(0, 1), (1, 1), (1, 1), (2, 1)])
+    for t in 0..<rows.rowCount { rows[t, 1] = rows[t, 0] + 0.01 * rows[t, 2] }
+    let own = columns(rows, [(0, 1), (1, 1), (3, 1)])
+    for method in Method.allCases {
+      let moments = try moments([own], lags: [2], method.dynamics)
+      for direction in GreedySelection.Direction.allCases {
+        func chosen(_ cutoff: Double?) throws -> Set<Int> {
+          Set(
+            try GreedySelection(
+              method: method, lag: 2, componentCount: 3, mostFeatures: 3, direction: direction,
+              cutoff: cutoff
+            ).path(moments, folds: try folds(moments, lag: 2, slowest: 70), groups: single(moments))
+              .steps.flatMap(\.features))
+        }
+        #expect(try chosen(nil) == [0, 1, 2])
+        #expect(try chosen(1e-5) == [0, 1, 2])
+        let few = try chosen(0.2)
+        #expect(few.count == 2 && few.contains(2))
+      }
+      // A copy is one however small the cut-off.
+      let copied = try KoopmanTests.moments(
+        [columns(own, [(0, 1), (0, 3), (2, 1)])], lags: [2], method.dynamics)
+      let path = try GreedySelection(
+        method: method, lag: 2, componentCount: 3, mostFeatures: 3, cutoff: 0
+      ).path(copied, folds: try folds(copied, lag: 2, slowest: 70), groups: single(copied))
+      #expect(path.steps.flatMap(\.features) == [0, 2])
+    }
+  }
+
   @Test("A cosine goes with its sine")
   func pairs() throws {
     let features = [

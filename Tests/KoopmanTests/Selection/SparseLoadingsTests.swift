@@ -90,6 +90,30 @@ struct SparseLoadingsTests {
     #expect(abs(last.timescale! / model.modes[0].timescale! - 1) < 1e-8)
   }
 
+  @Test(
+    "Features that enter at once, more than may be: the largest that may",
+    arguments: [(width: 2, most: 1, retained: 0.75), (5, 4, 0.96), (5, 1, 0.6)])
+  func ties(task: (width: Int, most: Int, retained: Double)) throws {
+    // The common process in independent noise; with the columns moved on in each run they
+    // weigh the same.
+    let parts = autoregressive(
+      [0.98] + Array(repeating: 0, count: task.width), frameCount: 20_000, seed: 2)
+    let runs = (0..<task.width).map { shift in
+      Matrix(
+        rows: (0..<parts.rowCount).map { t in
+          (0..<task.width).map { parts[t, 0] + parts[t, 1 + ($0 + shift) % task.width] }
+        })
+    }
+    let moments = try moments(runs, lags: [4])
+    let model = try TICA().fit(moments, lag: 4)
+    let path = try SparseLoadings(mostFeatures: task.most).path(model, component: 0, moments: moments)
+    let last = try #require(path.last)
+    #expect(last.features.count == task.most)
+    // Of variance 2 and covariance 1 a feature; the process itself is known to √(2 · 50 / 20000).
+    #expect(abs(last.retained - task.retained) < 0.05)
+    for (fewer, more) in zip(path, path.dropFirst()) { #expect(more.retained > fewer.retained) }
+  }
+
   @Test("Moments of other features or dynamics are refused")
   func errors() throws {
     let rows = autoregressive([0.9, 0.5], frameCount: 500, seed: 1)
