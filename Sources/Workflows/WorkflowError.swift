@@ -6,6 +6,7 @@ public enum WorkflowError: Error, Equatable, Sendable {
   case lagsNotStored(wanted: Int, available: [Int])
   case noLags
   case lagNeeded
+  case tooManyMonomials(count: Int, degree: Int, columns: Int)
   case otherTimeStep(file: String, step: String, expected: String)
   case outputExists(path: String, foreign: String?)
   case notWritable(path: String, reason: String)
@@ -47,6 +48,9 @@ extension WorkflowError: CustomStringConvertible {
     case .otherTimeStep(let file, let step, let expected):
       return "\(file) has frames \(step) apart, and the searched data \(expected): a lag would not mean the "
         + "same; give files with one time step"
+    case .tooManyMonomials(let count, let degree, let columns):
+      return "--degree \(degree) of \(counted(columns, "column")) makes \(count) functions, and moments hold their "
+        + "square for every block; lower --degree, or use fewer --columns"
     case .lagNeeded:
       return "a search compares candidates at one lag: give it with --lag, such as --lag 10ps"
     case .noLags:
@@ -84,8 +88,10 @@ extension WorkflowError: CustomStringConvertible {
       return "\(file) is a table of numbers, and the model computes its features from coordinates; "
         + "give trajectories of atoms"
     case .tooShortToSearch(let frames, let timescale, let lag):
-      return "\(frames) frames cannot be split into training, validation and test data that are "
-        + "max(lag, two timescales) apart (lag \(lag), slowest timescale \(Int(timescale)) frames); "
+      let slowest = timescale >= 1 && timescale < Double(frames)
+        ? ", slowest timescale \(counted(Int(timescale), "frame"))" : ""
+      return "\(counted(frames, "frame")) cannot be split into training, validation and test data that are "
+        + "max(lag, two timescales) apart (lag \(counted(lag, "frame"))\(slowest)); "
         + "search on more or longer trajectories, or at a shorter lag"
     case .otherFeatures(let file, let features, let expected):
       return "\(file) has the features \(features.prefix(6).joined(separator: ", ")), and the searched "

@@ -43,7 +43,7 @@ struct FeatureSetBasisJSONTests {
     (monomials, "inputs", ["d", "e", "f"], "the basis is not on the features' columns"),
     (monomials, "inputs", ["d", 1], "the basis is not on the features' columns"),
     (monomials, "inputs", nil, "the basis is not on the features' columns"),
-    (monomials, "kind", "splines", "not a stored basis: “kind” must be monomials, gaussians or grid"),
+    (monomials, "kind", "splines", "not a stored basis: “kind” must be monomials, gaussians, grid, fourier, von-mises or network"),
     (monomials, "degree", 0, "monomials: the degree must be 1 or more"),
     (monomials, "degree", 0.5, "not a stored basis: “degree” must be a whole number"),
     (

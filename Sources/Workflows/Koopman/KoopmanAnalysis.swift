@@ -156,7 +156,7 @@ public struct KoopmanAnalysis: Sendable {
             .serious, "Too little data for this many directions",
             detail: "About \(NumberText.significant(effective, digits: 2)) independent samples of the slowest "
               + "motion stand against \(modes.rank) directions; below ten a direction, modes are fitted to "
-              + "noise as well. Keep fewer (--rank), or take more data."))
+              + "noise as well. Keep fewer (--rank), lower --degree, or take more data."))
       }
     }
     let failing = correlations.modes.indices.filter { mode in

@@ -42,6 +42,16 @@ public struct KoopmanJob: Sendable {
   /// Multiples of the lag that are tested unless some are given.
   static let testedMultiples = [1, 2, 3, 4, 6, 8, 12, 16]
 
+  /// The most functions whose dense operator is decomposed.
+  static let mostMonomials = 3000
+
+  /// (d + n over n) − 1, at most a thousand million.
+  static func monomialCount(columns: Int, degree: Int) -> Int {
+    var count = 1.0
+    for k in 1...max(1, degree) { count *= Double(columns + k) / Double(k) }
+    return Int(min(1e9, count.rounded())) - 1
+  }
+
   /// Runs the job.
   ///
   /// - Throws: The libraries' errors, ``WorkflowError``; no output is left then.
@@ -53,6 +63,11 @@ public struct KoopmanJob: Sendable {
         rows: grid.rowCount, columns: grid.columnCount, features: table.features.count)
     }
     let frames = try frames(table)
+    let count = Self.monomialCount(columns: table.features.count, degree: degree)
+    guard degree == 1 || count <= Self.mostMonomials else {
+      throw WorkflowError.tooManyMonomials(
+        count: count, degree: degree, columns: table.features.count)
+    }
     let basis = try degree > 1
       ? Basis.monomials(Monomials(inputNames: table.features.map(\.name), degree: degree)) : nil
     let source: any SampleSource = basis.map { BasisSource(table, basis: $0.functions) } ?? table

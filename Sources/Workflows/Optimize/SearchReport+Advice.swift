@@ -44,7 +44,7 @@ extension SearchReport {
       advice.append(
         Advice(
           .serious, "Nothing slow was found",
-          detail: "No family predicts held-out data better than the constant does, beyond its error."))
+          detail: "No family predicts held-out data better than the constant does by two standard errors."))
     }
     if result.hasSlowProcess,
       let few = visits?.untouched?.advice(on: "the timescale of the untouched trajectories")

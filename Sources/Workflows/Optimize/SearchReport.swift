@@ -95,7 +95,7 @@ struct SearchReport {
   var verdict: String {
     let linear = "linear components find \(inSample(result.linear))"
     guard result.hasSlowProcess else {
-      return "No family predicts held-out data better than the constant beyond its error: nothing slow was found. "
+      return "No family predicts held-out data better than the constant by two standard errors: nothing slow was found. "
         + "Linear components are kept."
     }
     if case .features(let columns) = result.candidate, result.winner > 0,
@@ -106,6 +106,9 @@ struct SearchReport {
     if result.bestInFolds != result.winner {
       return "The folds choose \(result.families[result.bestInFolds].name), which proposes nothing on all data; "
         + "components that are linear in the features are kept."
+    }
+    guard result.families.dropFirst().contains(where: { $0.score != nil }) else {
+      return "No other family was finished; components that are linear in the features are kept."
     }
     guard result.winner > 0 else {
       return "Components that are linear in the features score within one standard error of the best family; "

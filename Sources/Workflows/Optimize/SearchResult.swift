@@ -119,11 +119,15 @@ public struct SearchResult: Sendable {
     if case .basis(let basis) = candidate { basis } else { nil }
   }
 
-  /// Whether some family's held-out VAMP-2 exceeds the constant's 1 by more than its error.
+  /// A score counts as more than the constant's 1 from so many standard errors on: the
+  /// best of several families is one error above it in noise too.
+  static let sureErrors = 2.0
+
+  /// Whether some family's held-out VAMP-2 exceeds the constant's 1 by two standard errors.
   public var hasSlowProcess: Bool {
     families.contains { family in
       guard let (value, error) = family.score?.vamp2 else { return false }
-      return value - (error ?? 0) > 1
+      return value - Self.sureErrors * (error ?? 0) > 1
     }
   }
 

@@ -1,5 +1,6 @@
 import Bases
 import Koopman
+import LinearAlgebra
 import Moments
 import Reporting
 import Samples
@@ -86,7 +87,7 @@ struct SearchRun {
           isFound = isFound || !fitted.isPlaceholder
           progress.advance(1)
         }
-      } catch let error as KoopmanError where !results.isEmpty {
+      } catch where !results.isEmpty && Self.isOwn(error) {
         // What one family cannot do does not end the search.
         results.append(FamilyResult(name: family.name, reason: "\(error)"))
         continue
@@ -116,7 +117,7 @@ struct SearchRun {
     var fitted: FittedCandidate?
     do {
       fitted = try finalFit(families[best], parts.all, seconds: usual)
-    } catch is KoopmanError where best > 0 {}
+    } catch where best > 0 && Self.isOwn(error) {}
     // What the folds had something to propose for may be nothing on all data.
     if fitted?.isPlaceholder == true { fitted = nil }
     let winner = fitted == nil ? 0 : best
@@ -132,6 +133,12 @@ struct SearchRun {
       isStopped: clock.stop.isMade)
   }
 
+  /// Whether a family failed at its own task, and not at reading the data.
+  private static func isOwn(_ error: any Error) -> Bool {
+    if case .moments(.samples)? = error as? KoopmanError { return false }
+    return error is KoopmanError || error is BasisError || error is LinearAlgebraError
+  }
+
   private static func simplestNearBest(
     _ results: [FamilyResult], families: [any SearchFamily], without fold: Int? = nil
   ) -> Int {
@@ -140,7 +147,7 @@ struct SearchRun {
     let best = tried.max { value($0) < value($1) }!
     let error = results[best].score!.vamp2.standardError ?? 0
     // Nothing is better than the constant alone: nothing is claimed.
-    guard value(best) - error > 1 else { return 0 }
+    guard value(best) - SearchResult.sureErrors * error > 1 else { return 0 }
     return tried.filter { value($0) >= value(best) - error }
       .min { families[$0].complexity < families[$1].complexity }!
   }

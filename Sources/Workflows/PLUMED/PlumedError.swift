@@ -34,7 +34,7 @@ extension PlumedError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .noRecipe(let file):
-      return "\(file) was made from columns, not from atoms, so PLUMED cannot compute its features; "
+      return "\(file) was made from columns, not from atoms, so there are no structures and nothing for PLUMED to compute; "
         + "make the model with andante discover --topology from trajectories"
     case .inexpressible(let refusals):
       let shown = refusals.prefix(8).map { "\($0.feature) (\($0.reason))" }.joined(separator: "; ")

@@ -24,8 +24,8 @@ extension Validation {
       advice.append(
         Advice(
           .serious, "Nothing holds on unseen data",
-          detail: "At \(list(unsupported)) no number of dimensions has a held-out VAMP-E above that "
-            + "of the constant alone by more than its error."))
+          detail: "At \(list(unsupported)) the best held-out VAMP-E is not above that of the "
+            + "constant alone by more than the error of their difference."))
     }
     let doubtful = result.lags.filter { $0.againstNone.map { $0.verdict != .better } ?? false }
     if !doubtful.isEmpty {
