@@ -36,23 +36,27 @@ public struct FeatureSubset: SampleSource {
     func read(
       _ frames: Range<Int>, of trajectory: Int, into buffer: UnsafeMutableBufferPointer<Float>
     ) throws(SampleError) {
-      let whole = UnsafeMutableBufferPointer<Float>.allocate(capacity: frames.count * width)
-      defer { whole.deallocate() }
-      try inner.read(frames, of: trajectory, into: whole)
-      for row in 0..<frames.count {
-        for (k, column) in columns.enumerated() {
-          buffer[row * columns.count + k] = whole[row * width + column]
-        }
+      try pick(frames.count, into: buffer) { whole throws(SampleError) in
+        try inner.read(frames, of: trajectory, into: whole)
       }
     }
 
     func read(
       _ frames: Range<Int>, of trajectory: Int, into buffer: UnsafeMutableBufferPointer<Double>
     ) throws(SampleError) {
-      let whole = UnsafeMutableBufferPointer<Double>.allocate(capacity: frames.count * width)
+      try pick(frames.count, into: buffer) { whole throws(SampleError) in
+        try inner.read(frames, of: trajectory, into: whole)
+      }
+    }
+
+    private func pick<Scalar: SampleScalar>(
+      _ rowCount: Int, into buffer: UnsafeMutableBufferPointer<Scalar>,
+      reading read: (UnsafeMutableBufferPointer<Scalar>) throws(SampleError) -> Void
+    ) throws(SampleError) {
+      let whole = UnsafeMutableBufferPointer<Scalar>.allocate(capacity: rowCount * width)
       defer { whole.deallocate() }
-      try inner.read(frames, of: trajectory, into: whole)
-      for row in 0..<frames.count {
+      try read(whole)
+      for row in 0..<rowCount {
         for (k, column) in columns.enumerated() {
           buffer[row * columns.count + k] = whole[row * width + column]
         }

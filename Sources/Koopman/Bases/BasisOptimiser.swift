@@ -68,7 +68,7 @@ public struct BasisOptimiser: Sendable {
   /// - Complexity: O(n D²) a step for n pairs and D functions.
   public func fit(
     _ initial: Basis, training: LoadedSamples, validation: LoadedSamples,
-    report: (OptimisationEpoch) -> Bool = { _ in true }
+    report: (TrainingEpoch) -> Bool = { _ in true }
   ) throws(KoopmanError) -> OptimisedBasis {
     func objective(_ samples: LoadedSamples) throws(KoopmanError) -> TuningObjective {
       try TuningObjective(
@@ -79,12 +79,12 @@ public struct BasisOptimiser: Sendable {
     guard var ascent = BasisAscent(try objective(training)) else {
       throw .rankDeficient(features: initial.functions.names)
     }
-    var epochs: [OptimisationEpoch] = []
+    var epochs: [TrainingEpoch] = []
     var best = (parameters: ascent.parameters, epoch: 0)
     var isInterrupted = false
     while true {
       let index = epochs.count
-      let epoch = OptimisationEpoch(
+      let epoch = TrainingEpoch(
         index: index, trainingScore: ascent.score,
         validationScore: try score(ascent, on: heldOut))
       epochs.append(epoch)

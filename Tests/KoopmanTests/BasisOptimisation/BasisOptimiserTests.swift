@@ -128,7 +128,7 @@ struct BasisOptimiserTests {
     let training = try TuningCase.samples([2000])
     let whole = try BasisOptimiser(lag: 3, epochLimit: 6)
       .fit(TuningCase.vonMises.basis(), training: training, validation: training)
-    var seen: [OptimisationEpoch] = []
+    var seen: [TrainingEpoch] = []
     let stopped = try BasisOptimiser(lag: 3, epochLimit: 6)
       .fit(TuningCase.vonMises.basis(), training: training, validation: training) { epoch in
         seen.append(epoch)
