@@ -115,6 +115,28 @@ struct SearchLimitTests {
     #expect(scratch.content == ["other.npy", "trajectory-0.npy"])
   }
 
+  @Test("Untouched runs of another time step are refused; rounding of stamps is none")
+  func otherTimeStep() throws {
+    func write(_ name: String, step: Double, seed: UInt64) throws -> String {
+      let rows = whiteNoise(frames: 600, columns: 2, seed: seed)
+      let lines = (0..<600).map { "\(Double($0) * step) \(rows[$0, 0]) \(rows[$0, 1])" }
+      let path = scratch(name)
+      try ("#! FIELDS time a b\n" + lines.joined(separator: "\n") + "\n")
+        .write(toFile: path, atomically: true, encoding: .utf8)
+      return path
+    }
+    let searched = try write("searched.colvar", step: 1, seed: 1)
+    let double = try write("double.colvar", step: 2, seed: 2)
+    let rounded = try write("rounded.colvar", step: 1 + 1e-6, seed: 3)
+    var input = TableInput(paths: [searched])
+    input.columns = ["a", "b"]
+    #expect(throws: WorkflowError.otherTimeStep(file: double, step: "2 ps", expected: "1 ps")) {
+      try scratch.job(input, [.selection]) { $0.untouched = [double] }.run(settings)
+    }
+    let output = try scratch.job(input, [.selection]) { $0.untouched = [rounded] }.run(settings)
+    #expect(output.result.untouched != nil)
+  }
+
   @Test("A searched trajectory cannot be an untouched one, by whatever name")
   func searchedToo() throws {
     let input = try scratch.input(whiteNoise(frames: 500, columns: 2, seed: 1))

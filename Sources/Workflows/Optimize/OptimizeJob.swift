@@ -108,7 +108,10 @@ public struct OptimizeJob: Sendable {
         file: untouched.files[0], features: untouched.features.map(\.name),
         expected: source.features.map(\.name))
     }
-    if let untouched, let step = untouched.timeStep, let own = source.timeStep, step != own {
+    // Steps from time stamps differ by their rounding.
+    if let untouched, let step = untouched.timeStep, let own = source.timeStep,
+      abs(try step.converted(to: own.unit).value - own.value) > 1e-4 * own.value
+    {
       throw WorkflowError.otherTimeStep(
         file: untouched.files[0], step: step.description, expected: own.description)
     }
