@@ -66,6 +66,11 @@ public struct BlockPlan: Equatable, Sendable {
     }
   }
 
+  /// The number of frames in several blocks.
+  public func frameCount(of chosen: Set<Int>) -> Int {
+    chosen.reduce(0) { $0 + frameCount(of: $1) }
+  }
+
   /// The number of frames in a block.
   public func frameCount(of block: Int) -> Int {
     blocks[block].reduce(0) { $0 + $1.frames.count }

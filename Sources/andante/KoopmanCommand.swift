@@ -97,12 +97,7 @@ struct KoopmanCommand: ParsableCommand {
     if !options.quiet { Terminal.warn(analysis.advice) }
     let table = analysis.rows()
     let rows = ([table.heading] + table.rows).map { $0.map(NumberText.plain) }
-    let widths = table.heading.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    for row in rows {
-      print(
-        zip(row, widths).map { String(repeating: " ", count: $1 - $0.count) + $0 }
-          .joined(separator: "  "))
-    }
+    for line in Terminal.aligned(rows) { print(line) }
     for absence in analysis.absences { print(Terminal.wrapped("– \(NumberText.plain(absence))", indent: 2)) }
     if let folder = analysis.folder { print("Report: \(folder)/index.html") }
   }

@@ -13,15 +13,23 @@ enum Terminal {
     }
   }
 
+  /// Rows of equally many cells as lines of columns, set to the right unless `isLeft`.
+  static func aligned(
+    _ rows: [[String]], separator: String = "  ", isLeft: Bool = false
+  ) -> [String] {
+    let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      let cells = zip(row, widths).map { cell, width in
+        let space = String(repeating: " ", count: width - cell.count)
+        return isLeft ? cell + space : space + cell
+      }
+      return cells.joined(separator: separator).trimmedEnd
+    }
+  }
+
   /// A search's scores as columns and its verdict, on standard output.
   static func show(_ summary: SearchSummary) {
-    let widths = (summary.table.first ?? []).indices.map { column in
-      summary.table.map { $0[column].count }.max() ?? 0
-    }
-    for row in summary.table {
-      let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
-      print(cells.joined(separator: "   ").trimmedEnd)
-    }
+    for line in aligned(summary.table, separator: "   ", isLeft: true) { print(line) }
     for sentence in summary.sentences { print(wrapped(sentence, indent: 0)) }
   }
 

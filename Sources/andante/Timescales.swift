@@ -90,12 +90,7 @@ struct Timescales: ParsableCommand {
       }
     }
     guard rows.count > 1 else { return "no mode has a timescale at these lags" }
-    let widths = (0..<6).map { column in rows.map { $0[column].count }.max()! }
-    let lines = rows.map { row in
-      (0..<6).map { column in
-        String(repeating: " ", count: widths[column] - row[column].count) + row[column]
-      }.joined(separator: "  ")
-    }
+    let lines = Terminal.aligned(rows)
     let most = 4
     var notes = reasons.prefix(most).map { Terminal.wrapped("– no error bar for \($0)", indent: 2) }
     if reasons.count > most { notes.append("– and for \(reasons.count - most) more modes") }

@@ -98,14 +98,8 @@ struct Validate: ParsableCommand {
         NumberText.plain(row.testVAMP2.text), NumberText.plain(row.testVAMPE.text),
       ])
     }
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max()! }
-    let table = rows.map { row in
-      "  "
-        + row.indices.map { column in
-          String(repeating: " ", count: widths[column] - row[column].count) + row[column]
-        }.joined(separator: "   ")
-    }
-    let head = "Lag \(found.scale.text(lag.lag)): \(found.describe(lag.folds))"
+    let table = Terminal.aligned(rows, separator: "   ").map { "  " + $0 }
+    let head = "Lag \(found.scale.text(lag.lag)): \(lag.folds.summary)"
     let notes = [found.choiceLine(lag), found.timescaleLine(lag)].compactMap { $0 }
     return ([Terminal.wrapped(NumberText.plain(head), indent: 2)] + table
       + notes.map { Terminal.wrapped(NumberText.plain($0), indent: 2) }).joined(separator: "\n")

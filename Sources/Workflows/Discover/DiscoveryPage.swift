@@ -149,16 +149,8 @@ struct DiscoveryPage {
   private var components: ReportPage.Section {
     var sentences: [String] = []
     if let heldOut = discovery.heldOut {
-      let folds: String
-      switch heldOut.folds.kind {
-      case .trajectories:
-        folds = "\(heldOut.folds.folds.count) folds of whole trajectories"
-      case .contiguous(let guards):
-        folds = "\(heldOut.folds.folds.count) contiguous folds with \(guards) blocks left out on "
-          + "each side"
-      }
       sentences.append(
-        "Over \(folds), held-out VAMP-E supports \(heldOut.componentCount) "
+        "Over \(heldOut.folds.summary), held-out VAMP-E supports \(heldOut.componentCount) "
           + "\(heldOut.componentCount == 1 ? "component" : "components").")
     }
     if let search = discovery.search, search.winner > 0 {

@@ -42,16 +42,9 @@ struct SearchReport {
   }
 
   private var paragraphs: [String] {
-    let folds: String
-    switch result.folds.kind {
-    case .trajectories: folds = "\(result.folds.folds.count) folds of whole trajectories"
-    case .contiguous(let guards):
-      folds = "\(result.folds.folds.count) contiguous folds with \(guards) "
-        + "\(guards == 1 ? "block" : "blocks") left out on each side"
-    }
     var text = [
       "Candidates are fitted to training blocks, stopped and chosen on validation blocks, and scored on "
-        + "blocks that neither has seen: \(folds). Held-out blocks of all folds are scored together, "
+        + "blocks that neither has seen: \(result.folds.summary). Held-out blocks of all folds are scored together, "
         + "so that a fold without a slow event does not count as if it had one. Candidates are compared at "
         + "\(result.request.componentCount) \(result.request.componentCount == 1 ? "component" : "components") "
         + "and one lag, \(scale.text(result.lag)); scores of different lags are never compared. The simplest "

@@ -103,6 +103,8 @@ public struct SearchResult: Sendable {
   public let candidate: Candidate
   /// Of its functions.
   let moments: LaggedMoments
+  /// Of the features themselves.
+  let linearMoments: LaggedMoments
   /// The slow components in its functions.
   public let model: SpectralModel
   /// The slow components that are linear in the features.

@@ -74,7 +74,7 @@ struct SearchRun {
         / max(later, .leastNonzeroMagnitude) / Double(parts.folds.count + 1)
       var score = FoldedScore(
         componentCount: data.componentCount,
-        testToTrainingRatio: Self.ratio(folds, header: linear.header))
+        testToTrainingRatio: Self.ratio(folds, plan: linear.header.plan))
       progress.begin(family.name, parts.folds.count, "folds")
       defer { progress.end() }
       var isFound = false
@@ -128,7 +128,8 @@ struct SearchRun {
     results[winner].detail = final.detail
     return SearchResult(
       request: request, lag: data.lag, method: data.method, families: results, winner: winner,
-      bestInFolds: best, leftOut: leftOut, choices: choices, folds: folds, candidate: final.candidate, moments: final.moments,
+      bestInFolds: best, leftOut: leftOut, choices: choices, folds: folds,
+      candidate: final.candidate, moments: final.moments, linearMoments: linear,
       model: try data.fit(final.moments), linear: linearModel, seconds: clock.elapsed,
       isStopped: clock.stop.isMade)
   }
@@ -171,16 +172,16 @@ struct SearchRun {
   private static func parts(
     _ folds: GuardedFolds, plan: BlockPlan
   ) -> (folds: [SearchPart], all: SearchPart) {
-    func frames(_ blocks: Set<Int>) -> Int { blocks.reduce(0) { $0 + plan.frameCount(of: $1) } }
+    // Below a third of the training blocks, validation blocks are the scarce side.
+    func scarcer(_ split: GuardedFolds.Fold) -> Int {
+      min(plan.frameCount(of: split.training), 3 * plan.frameCount(of: split.test))
+    }
     let parts = folds.folds.indices.map { index -> SearchPart in
       let inner = folds.inner(of: index)
       // Guards eat into neighbours: the split that stops training has enough on both
       // sides. Of equal ones, folds take turns.
       let turned = inner.indices.map { ($0 + index) % inner.count }
-      let first = turned.max {
-        let (a, b) = (inner[$0], inner[$1])
-        return min(frames(a.training), 3 * frames(a.test)) < min(frames(b.training), 3 * frames(b.test))
-      } ?? 0
+      let first = turned.max { scarcer(inner[$0]) < scarcer(inner[$1]) } ?? 0
       return SearchPart(
         name: "fold \(index + 1)", blocks: folds.folds[index].training,
         splits: Array(inner[first...] + inner[..<first]))
@@ -190,11 +191,12 @@ struct SearchRun {
     )
   }
 
-  private static func ratio(_ folds: GuardedFolds, header: MomentHeader) -> Double {
-    func frames(_ blocks: Set<Int>) -> Double {
-      blocks.reduce(0) { $0 + Double(header.plan.frameCount(of: $1)) }
+  /// The folds' mean ratio of test to training frames.
+  private static func ratio(_ folds: GuardedFolds, plan: BlockPlan) -> Double {
+    let ratios = folds.folds.map {
+      Double(plan.frameCount(of: $0.test)) / Double(plan.frameCount(of: $0.training))
     }
-    return folds.folds.reduce(0) { $0 + frames($1.test) / frames($1.training) } / Double(folds.folds.count)
+    return ratios.reduce(0, +) / Double(ratios.count)
   }
 
   private func line(_ result: FamilyResult, isBest: Bool) -> String {

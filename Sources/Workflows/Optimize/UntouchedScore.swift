@@ -20,10 +20,8 @@ public struct UntouchedScore: Sendable {
   ) throws {
     files = source.files
     let test = try data.moments(over: result.candidate.source(over: source))
-    let all = Candidate.features(Array(0..<source.dimension))
     scores = try Self.score(training: result.moments, test: test, data: data)
-    linearScores = try Self.score(
-      training: try data.moments(of: all), test: linear, data: data)
+    linearScores = try Self.score(training: result.linearMoments, test: linear, data: data)
     guard data.method == .tica else {
       timescale = nil
       return

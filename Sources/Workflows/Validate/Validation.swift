@@ -28,15 +28,6 @@ public struct Validation: Sendable {
     lag.rows.filter { dimensions.contains($0.componentCount) }
   }
 
-  /// `5 folds of whole trajectories`.
-  public func describe(_ folds: GuardedFolds) -> String {
-    switch folds.kind {
-    case .trajectories: "\(folds.folds.count) folds of whole trajectories"
-    case .contiguous(let guards):
-      "\(folds.folds.count) contiguous folds, up to \(counted(guards, "block")) left out on each side"
-    }
-  }
-
   /// The slowest timescale on held-out data with its error; nil for VAMP.
   public func timescaleLine(_ lag: LagValidation) -> String? {
     guard let found = lag.timescale else { return nil }

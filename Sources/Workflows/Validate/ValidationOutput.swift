@@ -107,7 +107,7 @@ struct ValidationOutput {
   }
 
   private func table(_ lag: LagValidation) -> ReportTable {
-    var caption = "Lag \(scale.text(lag.lag)): \(validation.describe(lag.folds)). "
+    var caption = "Lag \(scale.text(lag.lag)): \(lag.folds.summary). "
       + "\(validation.choiceLine(lag))."
     if let line = validation.timescaleLine(lag) { caption += " \(line)." }
     return ReportTable(
