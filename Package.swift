@@ -11,8 +11,8 @@ let package = Package(
     .library(
       name: "Andante",
       targets: [
-        "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Bases", "Trajectories",
-        "Features", "Koopman", "Systems", "Reporting", "Workflows",
+        "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Bases", "Clustering",
+        "Trajectories", "Features", "Koopman", "MarkovModels", "Systems", "Reporting", "Workflows",
       ]),
   ],
   dependencies: [
@@ -27,15 +27,17 @@ let package = Package(
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(
       name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev", "zlib1g-dev"])]),
+    .systemLibrary(name: "CKissFFT", providers: [.apt(["libkissfft-dev"])]),
 
     .target(
       name: "LinearAlgebra", dependencies: ["COpenBLAS", "CARPACK", numerics],
       swiftSettings: [lifetimes]),
     .target(name: "Storage", dependencies: ["CHDF5", "CZip"], exclude: ["README.md"]),
-    .target(name: "Statistics"),
+    .target(name: "Statistics", dependencies: ["CKissFFT"]),
     .target(name: "Samples", dependencies: ["LinearAlgebra", "Storage"]),
     .target(name: "Moments", dependencies: ["LinearAlgebra", "Storage", "Samples"]),
     .target(name: "Bases", dependencies: ["LinearAlgebra", "Storage", "Samples"]),
+    .target(name: "Clustering", dependencies: ["LinearAlgebra", "Statistics", "Samples"]),
     .target(name: "Trajectories", dependencies: ["Storage"], exclude: ["README.md"]),
     .target(
       name: "Features",
@@ -48,6 +50,9 @@ let package = Package(
       dependencies: [
         "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Bases", numerics,
       ]),
+    .target(
+      name: "MarkovModels",
+      dependencies: ["LinearAlgebra", "Statistics", "Samples", "Clustering", numerics]),
     .target(name: "Systems", dependencies: ["LinearAlgebra", "Statistics"]),
     .target(
       name: "Reporting", dependencies: [.product(name: "Mustache", package: "swift-mustache")],
@@ -55,13 +60,14 @@ let package = Package(
     .target(
       name: "Workflows",
       dependencies: [
-        "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Bases", "Trajectories",
-        "Features", "Koopman", "Systems", "Reporting",
+        "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Bases", "Clustering",
+        "Trajectories", "Features", "Koopman", "MarkovModels", "Systems", "Reporting",
       ]),
     .executableTarget(
       name: "andante",
       dependencies: [
-        "Workflows", "Koopman", "Moments", "Samples", "Storage", "Trajectories", "Features", "Reporting",
+        "Workflows", "Koopman", "MarkovModels", "Moments", "Samples", "Storage", "Trajectories",
+        "Features", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -84,6 +90,14 @@ let package = Package(
     .testTarget(
       name: "BasesTests",
       dependencies: ["Bases", "LinearAlgebra", "Storage", "Samples", "Statistics"]),
+    .testTarget(
+      name: "ClusteringTests",
+      dependencies: ["Clustering", "LinearAlgebra", "Statistics", "Samples"]),
+    .testTarget(
+      name: "MarkovModelsTests",
+      dependencies: [
+        "MarkovModels", "Clustering", "LinearAlgebra", "Statistics", "Samples", "Systems", numerics,
+      ]),
     .testTarget(name: "TrajectoriesTests", dependencies: ["Trajectories", "Storage", "Samples"]),
     .testTarget(
       name: "FeaturesTests",
@@ -96,7 +110,8 @@ let package = Package(
       name: "WorkflowsTests",
       dependencies: [
         "Workflows", "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Bases",
-        "Trajectories", "Features", "Koopman", "Systems", "Reporting", "TestSupport",
+        "Trajectories", "Features", "Koopman", "MarkovModels", "Clustering", "Systems", "Reporting",
+        "TestSupport",
       ]),
     .testTarget(name: "AndanteTests", dependencies: ["Storage", "TestSupport"]),
   ],

@@ -39,6 +39,7 @@ REQUIRED_PACKAGES=(
   "libopenblas-pthread-dev:linear algebra (BLAS and LAPACK; the pthread build only)"
   "libarpack2-dev:large eigenproblems"
   "libhdf5-dev:moments files (serial HDF5)"
+  "libkissfft-dev:Fourier transforms of long series"
   "libzip-dev:NPZ archives"
   "zlib1g-dev:compressed COLVAR files and NPZ entries"
 )
@@ -117,7 +118,7 @@ install_packages() {
 # Without apt: whether the libraries and the linker can be found in other ways.
 build_needs_present() {
   command -v pkg-config >/dev/null && command -v ld >/dev/null && command -v git >/dev/null \
-    && pkg-config --exists openblas arpack libzip zlib \
+    && pkg-config --exists openblas arpack libzip zlib kissfft-float \
     && { pkg-config --exists hdf5-serial || pkg-config --exists hdf5; }
 }
 

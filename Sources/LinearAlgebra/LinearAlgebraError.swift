@@ -6,6 +6,8 @@ public enum LinearAlgebraError: Error, Equatable, Sendable {
   case notFinite(row: Int, column: Int)
   /// The leading minor of this order is not positive definite, counted from one.
   case notPositiveDefinite(minorOrder: Int)
+  /// A general matrix has no inverse: this pivot is zero, counted from zero.
+  case singular(pivot: Int)
   /// An iteration ended with this many values still moving.
   case notConverged(unconvergedCount: Int)
   /// More, or fewer, values were asked for than there are.
@@ -27,6 +29,8 @@ extension LinearAlgebraError: CustomStringConvertible {
     case .notPositiveDefinite(let order):
       return "the matrix is not positive definite (its leading minor of order \(order) is not); "
         + "remove dependent columns or regularise it"
+    case .singular(let pivot):
+      return "the matrix has no inverse: row \(pivot) depends on those before it (counted from 0)"
     case .notConverged(let count):
       return "the iteration ended before \(count) of the values had converged; "
         + "allow more iterations, a larger subspace or a larger tolerance"

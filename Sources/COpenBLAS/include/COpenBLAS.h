@@ -41,6 +41,11 @@ void cblas_dsyrk(int order, int triangle, int transpose, int n, int k, double al
 
 void dpotrf_(const char *uplo, const int *n, double *a, const int *lda, int *info,
              size_t uploLength);
+void dgetrf_(const int *m, const int *n, double *a, const int *lda, int *pivots,
+             int *info);
+void dgetrs_(const char *trans, const int *n, const int *nrhs, const double *a,
+             const int *lda, const int *pivots, double *b, const int *ldb, int *info,
+             size_t transLength);
 void dpstrf_(const char *uplo, const int *n, double *a, const int *lda, int *pivots,
              int *rank, const double *tolerance, double *work, int *info,
              size_t uploLength);

@@ -1,0 +1,108 @@
+import Statistics
+
+/// How a model is estimated from trajectories at a lag, with the counts that its error bars rest on.
+///
+///     let estimate = try MarkovEstimator().estimate(trajectories, lag: 10)
+///     estimate.model.timescales(count: 3)
+public struct MarkovEstimator: Sendable {
+  /// The kinds of estimate.
+  public enum Method: Equatable, Sendable {
+    /// Maximum likelihood.
+    case likelihood(MaximumLikelihood.Constraint)
+    /// ``KoopmanReweighted``.
+    case koopman
+    /// ``ObservableOperators``; nil chooses the rank.
+    case observableOperators(rank: Int?)
+  }
+
+  /// The kind of estimate.
+  public var method: Method
+  /// Added to the counts of a likelihood.
+  public var prior: MaximumLikelihood.Prior
+  /// Which pairs the estimate counts.
+  public var counting: CountingMode
+  /// Worker threads of effective counts.
+  public var threadCount: Int
+
+  /// An estimator; reversible maximum likelihood on all pairs.
+  public init(
+    _ method: Method = .likelihood(.reversible), prior: MaximumLikelihood.Prior = .none,
+    counting: CountingMode = .sliding, threadCount: Int = 1
+  ) {
+    self.method = method
+    self.prior = prior
+    self.counting = counting
+    self.threadCount = threadCount
+  }
+
+  /// A model and what it was estimated from.
+  public struct Estimate: Sendable {
+    /// The model, on the largest connected set.
+    public let model: MarkovModel
+    /// Its counts.
+    public let counts: CountMatrix
+    /// Independent counts of the same states: effective ones where all pairs were counted. Nil
+    /// for methods that have no posterior.
+    public let posteriorCounts: CountMatrix?
+    /// What the posterior obeys.
+    public let constraint: MaximumLikelihood.Constraint?
+    /// What an observable operator model found beside the model.
+    public let operators: ObservableOperators.Result?
+  }
+
+  /// Counts and estimates.
+  ///
+  /// - Parameter lag: In frames.
+  /// - Throws: What counting and estimating throw.
+  public func estimate(
+    _ trajectories: DiscreteTrajectories, lag: Int
+  ) throws(MarkovError) -> Estimate {
+    let all = try TransitionCounter(lag: lag, mode: counting, threadCount: threadCount)
+      .count(trajectories)
+    var independent: CountMatrix?
+    if counting == .sliding, case .likelihood = method {
+      independent = try TransitionCounter(lag: lag, mode: .effective, threadCount: threadCount)
+        .count(trajectories)
+    }
+    let connected = try all.largestConnectedSet()
+    if case .observableOperators(let rank) = method {
+      let result = try ObservableOperators(lag: lag, rank: rank).fit(trajectories)
+      return Estimate(
+        model: result.model, counts: connected, posteriorCounts: nil, constraint: nil,
+        operators: result)
+    }
+    return try estimate(
+      connected, independent: independent.map { $0.restricted(to: connected.labels) } ?? connected)
+  }
+
+  /// Estimates from counts, each state of which reaches every other.
+  ///
+  /// - Parameter independent: Counts of the same states for the posterior; nil takes the same.
+  public func estimate(
+    _ counts: CountMatrix, independent: CountMatrix? = nil
+  ) throws(MarkovError) -> Estimate {
+    switch method {
+    case .likelihood(let given):
+      let constraint = Self.restricted(given, to: counts)
+      return Estimate(
+        model: try MaximumLikelihood(constraint, prior: prior).fit(counts), counts: counts,
+        posteriorCounts: independent ?? counts, constraint: constraint, operators: nil)
+    case .koopman:
+      return Estimate(
+        model: try KoopmanReweighted().fit(counts), counts: counts, posteriorCounts: nil,
+        constraint: nil, operators: nil)
+    case .observableOperators:
+      throw .tooFewData(what: "an observable operator model needs trajectories; give --dtrajs")
+    }
+  }
+
+  /// A distribution over all states is cut down to those that are left.
+  private static func restricted(
+    _ constraint: MaximumLikelihood.Constraint, to counts: CountMatrix
+  ) -> MaximumLikelihood.Constraint {
+    guard case .fixedDistribution(let pi) = constraint, pi.count > counts.stateCount,
+      counts.labels.allSatisfy({ $0 < pi.count })
+    else { return constraint }
+    return .fixedDistribution(counts.labels.map { pi[$0] })
+  }
+}
