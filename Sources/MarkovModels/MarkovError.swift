@@ -1,5 +1,4 @@
 public import LinearAlgebra
-public import Statistics
 
 /// What can be wrong with the data or the question of a Markov model.
 ///
@@ -65,7 +64,7 @@ extension MarkovError: CustomStringConvertible {
       return "no state is both left and entered again: there is nothing to estimate; "
         + "take fewer states, a shorter lag or more data"
     case .invalidDistribution(let reason):
-      return "the given stationary distribution \(reason)"
+      return "the given distribution \(reason)"
     case .noSelfTransitions(let states):
       return "states \(Self.list(states)) were never seen to stay: with a fixed stationary "
         + "distribution the posterior then does not exist; add a prior count"

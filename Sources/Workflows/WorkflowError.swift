@@ -33,6 +33,14 @@ public enum WorkflowError: Error, Equatable, Sendable {
   case otherFeatures(file: String, features: [String], expected: [String])
   case searchedToo(file: String)
   case cannotScale(ScalingObstacle)
+  case notAState(file: String, frame: Int, value: Double)
+  case notAnEntry(file: String, row: Int)
+  case severalColumns(file: String, columns: [String])
+  case binsMismatch(bins: Int, columns: [String])
+  case tooManyBins(count: Int)
+  case trajectoriesOfStatesNeeded(option: String)
+  case biasedCounts
+  case sourceWithoutSink
 }
 
 extension WorkflowError: CustomStringConvertible {
@@ -101,6 +109,25 @@ extension WorkflowError: CustomStringConvertible {
         + "give --test others"
     case .cannotScale(let obstacle):
       return obstacle.description
+    case .notAState(let file, let frame, let value):
+      return "\(file): frame \(frame) has state \(value); states are whole numbers from 0"
+    case .notAnEntry(let file, let row):
+      return "\(file): row \(row) does not begin with two states (whole numbers from 0); "
+        + "give a square matrix, or lines of row, column and value"
+    case .severalColumns(let file, let columns):
+      return "\(file) has \(counted(columns.count, "column")) (\(columns.prefix(6).joined(separator: ", "))), and a "
+        + "trajectory of states has one; pick it with --columns, or give samples as INPUT"
+    case .binsMismatch(let bins, let columns):
+      return "--bins gives \(counted(bins, "number")) for \(counted(columns.count, "column")) "
+        + "(\(columns.prefix(6).joined(separator: ", "))); give one each, or pick columns with --columns"
+    case .tooManyBins(let count):
+      return "--bins makes \(count) cells; give fewer bins, or fewer columns"
+    case .trajectoriesOfStatesNeeded(let option):
+      return "\(option) needs trajectories; a matrix has none"
+    case .biasedCounts:
+      return "weights do not unbias transitions: a Markov model needs unbiased trajectories; leave the weights out"
+    case .sourceWithoutSink:
+      return "--source and --sink belong together: name the states that a process leaves and those it reaches"
     case .gridMismatch(let rows, let columns, let features):
       return "--grid \(rows)x\(columns) has \(rows * columns) cells, and the input \(features) columns"
     case .notAMultiple(let lag, let base):

@@ -23,7 +23,7 @@ struct AndanteCommand: ParsableCommand {
       """,
     version: "andante \(Andante.version)",
     subcommands: [
-      Discover.self, Timescales.self, KoopmanCommand.self, MomentsCommand.self, Merge.self, Project.self,
+      Discover.self, Timescales.self, KoopmanCommand.self, Msm.self, MomentsCommand.self, Merge.self, Project.self,
       Optimize.self, Validate.self, Info.self, FeaturesCommand.self, Frames.self, Export.self, Verify.self,
       Simulate.self, ProbeHDF5.self,
     ])

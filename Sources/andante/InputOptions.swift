@@ -21,8 +21,33 @@ struct InputOptions: ParsableArguments {
   var paths: [String] { series.input }
 
   /// The input as the libraries take it, trajectories of atoms turned to features.
+  func tableInput() throws -> TableInput { try samples.tableInput() }
+
+  /// What the input is, by its first file.
+  func kind() throws -> InputKind { try samples.kind() }
+
+  private var samples: SampleInput {
+    SampleInput(
+      paths: paths, frames: series.frames, columns: columns, system: system, features: features,
+      opening: opening)
+  }
+
+  /// The first option that says something about trajectories, beside their paths.
+  var describesTrajectories: String? { columns.given ?? series.given ?? samples.molecularOption }
+}
+
+/// Files of any kind with all that the options say about them.
+struct SampleInput {
+  let paths: [String]
+  let frames: FrameOptions
+  let columns: ColumnOptions
+  let system: SystemOptions
+  let features: FeatureOptions
+  let opening: OpeningOptions
+
+  /// The input as the libraries take it, trajectories of atoms turned to features.
   func tableInput() throws -> TableInput {
-    let plain = try columns.apply(to: try series.tableInput())
+    let plain = try columns.apply(to: try frames.tableInput(paths: paths))
     switch try kind() {
     case .table:
       if let option = molecularOption {
@@ -42,14 +67,13 @@ struct InputOptions: ParsableArguments {
   }
 
   /// What the input is, by its first file.
-  func kind() throws -> InputKind { 
+  func kind() throws -> InputKind {
     try .detect(first: paths, options: opening.options, expectsAtoms: molecularOption != nil)
   }
 
-  private var molecularOption: String? {
-    system.topology != nil ? "--topology" : features.given ?? (opening.allowTruncated ? "--allow-truncated" : nil)
+  /// The first option that was given for trajectories of atoms.
+  var molecularOption: String? {
+    system.topology != nil
+      ? "--topology" : features.given ?? (opening.allowTruncated ? "--allow-truncated" : nil)
   }
-
-  /// The first option that says something about trajectories, beside their paths.
-  var describesTrajectories: String? { columns.given ?? series.given ?? molecularOption }
 }

@@ -108,12 +108,13 @@ public struct CountMatrix: Equatable, Sendable {
     return sets[best].count == stateCount ? self : restricted(to: sets[best])
   }
 
-  /// Each count multiplied by a factor.
-  public func scaled(by factor: Double) -> CountMatrix {
-    CountMatrix(
-      counts: counts.replacingValues(counts.values.map { $0 * factor }), lag: lag, mode: mode,
-      labels: labels, frameCounts: frameCounts, keptCountFraction: keptCountFraction,
-      keptFrameFraction: keptFrameFraction, inefficiencies: inefficiencies)
+  /// The counts with every row divided by no less than `least`.
+  public func raisingInefficiencies(to least: Double) -> CountMatrix {
+    let raised = inefficiencies.map { max($0, least) }
+    return CountMatrix(
+      counts: counts.scalingRows(by: zip(inefficiencies, raised).map { $0 / $1 }), lag: lag,
+      mode: mode, labels: labels, frameCounts: frameCounts, keptCountFraction: keptCountFraction,
+      keptFrameFraction: keptFrameFraction, inefficiencies: raised)
   }
 
   /// What counts as a connection between states.

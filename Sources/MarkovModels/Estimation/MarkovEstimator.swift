@@ -39,15 +39,27 @@ public struct MarkovEstimator: Sendable {
   public struct Estimate: Sendable {
     /// The model, on the largest connected set.
     public let model: MarkovModel
-    /// Its counts.
-    public let counts: CountMatrix
-    /// Independent counts of the same states: effective ones where all pairs were counted. Nil
-    /// for methods that have no posterior.
+    /// Its counts; nil for a model that was given.
+    public let counts: CountMatrix?
+    /// Independent counts of the same states: where all pairs were counted effective ones, which weigh
+    /// no more than overlapping pairs tell of the slow processes. Nil for methods that have no
+    /// posterior.
     public let posteriorCounts: CountMatrix?
     /// What the posterior obeys.
     public let constraint: MaximumLikelihood.Constraint?
     /// What an observable operator model found beside the model.
     public let operators: ObservableOperators.Result?
+
+    package init(
+      model: MarkovModel, counts: CountMatrix?, posteriorCounts: CountMatrix?,
+      constraint: MaximumLikelihood.Constraint?, operators: ObservableOperators.Result?
+    ) {
+      self.model = model
+      self.counts = counts
+      self.posteriorCounts = posteriorCounts
+      self.constraint = constraint
+      self.operators = operators
+    }
   }
 
   /// Counts and estimates.
@@ -59,11 +71,6 @@ public struct MarkovEstimator: Sendable {
   ) throws(MarkovError) -> Estimate {
     let all = try TransitionCounter(lag: lag, mode: counting, threadCount: threadCount)
       .count(trajectories)
-    var independent: CountMatrix?
-    if counting == .sliding, case .likelihood = method {
-      independent = try TransitionCounter(lag: lag, mode: .effective, threadCount: threadCount)
-        .count(trajectories)
-    }
     let connected = try all.largestConnectedSet()
     if case .observableOperators(let rank) = method {
       let result = try ObservableOperators(lag: lag, rank: rank).fit(trajectories)
@@ -71,22 +78,27 @@ public struct MarkovEstimator: Sendable {
         model: result.model, counts: connected, posteriorCounts: nil, constraint: nil,
         operators: result)
     }
-    return try estimate(
-      connected, independent: independent.map { $0.restricted(to: connected.labels) } ?? connected)
+    let estimate = try estimate(connected)
+    guard counting != .strided, estimate.constraint != nil else { return estimate }
+    let effective = counting == .effective
+      ? connected
+      : try TransitionCounter(lag: lag, mode: .effective, threadCount: threadCount)
+        .count(trajectories).restricted(to: connected.labels)
+    let slow = try SlowInefficiency.of(trajectories, model: estimate.model)
+    return Estimate(
+      model: estimate.model, counts: connected,
+      posteriorCounts: effective.raisingInefficiencies(to: slow), constraint: estimate.constraint,
+      operators: nil)
   }
 
   /// Estimates from counts, each state of which reaches every other.
-  ///
-  /// - Parameter independent: Counts of the same states for the posterior; nil takes the same.
-  public func estimate(
-    _ counts: CountMatrix, independent: CountMatrix? = nil
-  ) throws(MarkovError) -> Estimate {
+  public func estimate(_ counts: CountMatrix) throws(MarkovError) -> Estimate {
     switch method {
     case .likelihood(let given):
       let constraint = Self.restricted(given, to: counts)
       return Estimate(
         model: try MaximumLikelihood(constraint, prior: prior).fit(counts), counts: counts,
-        posteriorCounts: independent ?? counts, constraint: constraint, operators: nil)
+        posteriorCounts: counts, constraint: constraint, operators: nil)
     case .koopman:
       return Estimate(
         model: try KoopmanReweighted().fit(counts), counts: counts, posteriorCounts: nil,

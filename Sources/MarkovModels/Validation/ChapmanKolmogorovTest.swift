@@ -65,13 +65,11 @@ public struct ChapmanKolmogorovTest: Sendable {
         ? estimate : try estimator.estimate(trajectories, lag: lag * multiple)
       let values = later.model.setTransitions(sets, multiples: [1])[0]
       var draws: [[[Double?]]] = multiple == 1 ? predictedDraws.map { $0[place] } : []
-      if multiple > 1, let counts = later.posteriorCounts, let constraint = later.constraint,
-        sampleCount > 0
-      {
-        draws = try PosteriorSampler(
-          constraint, prior: estimator.prior, sampleCount: sampleCount, chainCount: 2,
-          seed: seed &+ UInt64(multiple), threadCount: estimator.threadCount
-        ).sample(counts) { model in model.setTransitions(sets, multiples: [1])[0] }.all
+      if multiple > 1 {
+        draws = try estimator.draws(
+          of: later, trajectories, sampleCount: sampleCount, chainCount: 2,
+          seed: seed &+ UInt64(multiple)
+        ) { $0.setTransitions(sets, multiples: [1])[0] }?.all ?? []
       }
       for i in sets.indices {
         for j in sets.indices {
@@ -79,8 +77,8 @@ public struct ChapmanKolmogorovTest: Sendable {
             Point(
               lag: lag * multiple,
               predicted: .init(
-                value: predicted[place][i][j], draws: predictedDraws.map { $0[place][i][j] }),
-              estimated: .init(value: values[i][j], draws: draws.map { $0[i][j] })))
+                value: predicted[place][i][j], draws: predictedDraws.compactMap { $0[place][i][j] }),
+              estimated: .init(value: values[i][j], draws: draws.compactMap { $0[i][j] })))
         }
       }
     }

@@ -24,13 +24,19 @@ public struct TimescaleScan: Sendable {
     /// From the 2.5 to the 97.5 % quantile of the posterior.
     public let interval: ClosedRange<Double>?
 
-    /// Makes an estimate of a value and posterior draws of it.
+    /// Makes an estimate of a timescale and posterior draws of it.
     ///
-    /// Draws in which a process has decayed within the lag count as zero; none of infinity may
-    /// remain for an interval to be given.
-    public init(value: Double?, draws: [Double?]) {
+    /// A process that decays within the lag is not resolved: its eigenvalue is as much noise as
+    /// motion, draws of it lie above it, and it has no interval. Draws in which a resolved process
+    /// has decayed count as zero.
+    public init(timescale: Double?, draws: [Double?], lag: Int) {
+      let isResolved = timescale.map { $0 > Double(lag) } ?? false
+      self.init(value: timescale, draws: isResolved ? draws.map { $0 ?? 0 } : [])
+    }
+
+    /// Makes an estimate of a value and draws of it, twenty or more for an error and an interval.
+    public init(value: Double?, draws numbers: [Double]) {
       self.value = value
-      let numbers = draws.map { $0 ?? 0 }
       guard value != nil, numbers.count >= 20, numbers.allSatisfy(\.isFinite) else {
         standardError = nil
         interval = nil
@@ -67,23 +73,19 @@ public struct TimescaleScan: Sendable {
   public func point(_ trajectories: DiscreteTrajectories, lag: Int) throws(MarkovError) -> Point {
     let estimate = try estimator.estimate(trajectories, lag: lag)
     let count = count
-    var draws: [[Double?]] = []
-    if let counts = estimate.posteriorCounts, let constraint = estimate.constraint, sampleCount > 0 {
-      // Every lag has draws of its own.
-      let sampler = PosteriorSampler(
-        constraint, prior: estimator.prior, sampleCount: sampleCount, chainCount: 2,
-        seed: seed &+ UInt64(lag), threadCount: estimator.threadCount)
-      draws = try sampler.sample(counts) { model throws(MarkovError) in
-        try model.timescales(count: count)
-      }.all
-    }
+    // Every lag has draws of its own.
+    let draws = try estimator.draws(
+      of: estimate, trajectories, sampleCount: sampleCount, chainCount: 2,
+      seed: seed &+ UInt64(lag)
+    ) { model throws(MarkovError) in try model.timescales(count: count) }?.all ?? []
     let values = try estimate.model.timescales(count: count)
     return Point(
       lag: lag,
       timescales: values.enumerated().map { place, value in
-        Estimate(value: value, draws: draws.map { place < $0.count ? $0[place] : nil })
+        Estimate(
+          timescale: value, draws: draws.map { place < $0.count ? $0[place] : nil }, lag: lag)
       },
       stateCount: estimate.model.stateCount,
-      keptCountFraction: estimate.counts.keptCountFraction)
+      keptCountFraction: estimate.counts?.keptCountFraction ?? 1)
   }
 }

@@ -38,6 +38,11 @@ package enum FigureStyle {
     (".band", "fill:currentColor;fill-opacity:.18"),
     (".bar", "fill:currentColor;fill-opacity:.55"),
     (".envelope", "fill:currentColor;stroke:currentColor;stroke-width:.8;stroke-linejoin:round"),
+    (".region", "fill:currentColor;fill-opacity:.42"),
+    (".wash", "fill-opacity:.78"),
+    (".node", "fill:currentColor;fill-opacity:.3;stroke:currentColor;stroke-width:1.75"),
+    (".flow", "paint-order:stroke;stroke-width:2;stroke-linejoin:round"),
+    (".hatch", "fill:none;stroke-width:1;stroke-opacity:.45"),
     (".mark", "fill:currentColor;stroke:currentColor;stroke-width:1"),
     (".hollow", "stroke:currentColor;stroke-width:1.6"),
     (".d2", "stroke-dasharray:8 4"),
@@ -63,6 +68,10 @@ package enum FigureStyle {
       (".chosen", "stroke:\(theme.ink.hex)"),
       (".shade", "fill:\(theme.axis.hex)"),
       (".void", "fill:\(theme.void.hex)"),
+      // Between two arrows that cross lies a line of paper, so that one passes over the other.
+      (".flow", "fill:\(Color.along([theme.paper, theme.muted], 0.58).hex);stroke:\(theme.paper.hex)"),
+      (".hatch", "stroke:\(theme.axis.hex)"),
+      (".contour-ink", "stroke:\(theme.ink.hex)"),
     ]
     for (index, color) in theme.series.enumerated() {
       rules.append((".s\(index + 1)", "color:\(color.hex)"))

@@ -13,6 +13,7 @@ enum Plot {
 
   static func cosine(_ angle: Double) -> Double { Foundation.cos(angle) }
   static func sine(_ angle: Double) -> Double { Foundation.sin(angle) }
+  static func angle(_ y: Double, _ x: Double) -> Double { Foundation.atan2(y, x) }
   static func log10(_ value: Double) -> Double { Foundation.log10(value) }
   static func exp10(_ value: Double) -> Double { Foundation.pow(10, value) }
   static func power(_ base: Double, _ exponent: Double) -> Double { Foundation.pow(base, exponent) }

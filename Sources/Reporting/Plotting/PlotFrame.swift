@@ -14,6 +14,8 @@ struct PlotFrame {
     var width = Plot.width
     /// The height of the plot area.
     var plotHeight = 230.0
+    /// Space kept free to the left of the plot area; `nil` for what the ticks' labels need.
+    var leftMargin: Double?
     /// Space kept free to the right of the plot area.
     var rightMargin = 14.0
     /// Space kept free at the right of the vertical axis' label.
@@ -43,7 +45,7 @@ struct PlotFrame {
       layout.yRange, scale: layout.yAxis.scale, maximumCount: max(3, Int(layout.plotHeight / 38)),
       step: layout.yAxis.tickStep)
     let labelWidth = yTicks.major.map { TextMeasure.width($0.label, size: Plot.textSize) }.max() ?? 0
-    let left = max(30, labelWidth + 14)
+    let left = layout.leftMargin ?? max(30, labelWidth + 14)
     rect = PlotRect(
       left: left, top: top, right: layout.width - layout.rightMargin, bottom: top + layout.plotHeight)
     height = rect.bottom + (layout.xAxis.label.isEmpty ? 28 : 50)

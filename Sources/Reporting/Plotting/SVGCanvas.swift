@@ -54,13 +54,22 @@ struct SVGCanvas {
       "<text\(classText)\(anchorText)\(turnText) x=\"\(n(x))\" y=\"\(n(y))\">\(tooltip)\(Markup.escaped(shown))</text>\n"
   }
 
+  /// Adds a disc about a point.
+  ///
+  /// - Parameter tooltip: What is said of it where the pointer rests; empty for nothing.
+  mutating func disc(_ x: Double, _ y: Double, _ radius: Double, _ style: String, tooltip: String = "") {
+    let start = "<circle class=\"\(style)\" cx=\"\(n(x))\" cy=\"\(n(y))\" r=\"\(n(radius))\""
+    let end = tooltip.isEmpty ? "/>\n" : "><title>\(Markup.escaped(tooltip))</title></circle>\n"
+    content += start + end
+  }
+
   /// Adds the marker of a series at a point; the shape tells the series as well as the colour does.
   mutating func marker(_ x: Double, _ y: Double, series: Int, hollow: Bool = false, size: Double = 4) {
     let style = "\(hollow ? "hollow" : "mark") \(SeriesStyle.colorClass(series))"
     var data = PathData()
     switch series % Palette.seriesCount {
     case 0:
-      content += "<circle class=\"\(style)\" cx=\"\(n(x))\" cy=\"\(n(y))\" r=\"\(n(size))\"/>\n"
+      disc(x, y, size, style)
       return
     case 1:
       let s = size * 0.9

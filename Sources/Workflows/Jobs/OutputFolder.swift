@@ -20,6 +20,7 @@ package final class OutputFolder {
     case features
     case search
     case validation
+    case markov
 
     fileprivate func includes(_ entry: String) -> Bool {
       if entry == OutputFolder.mark { return true }
@@ -31,6 +32,10 @@ package final class OutputFolder {
         return ["index.html", "validation.csv", "figures"].contains(entry)
           || entry.hasPrefix("figures/") && entry.hasSuffix(".svg")
       }
+      if self == .markov { return Self.isMarkov(entry) }
+      // A Markov model of the components may lie in a folder of its own.
+      if self == .report, entry == "msm" { return true }
+      if self == .report, entry.hasPrefix("msm/") { return Self.isMarkov(String(entry.dropFirst(4))) }
       if entry.hasPrefix("cvs"), entry.hasSuffix(".npy"), !entry.contains("/") { return true }
       if self == .search, entry == "states.json" { return true }
       guard self == .report || self == .search else { return false }
@@ -38,6 +43,15 @@ package final class OutputFolder {
       return ["index.html", "model.json", "modes.npy", "spectra.json", "figures", "tables"].contains(entry)
         || entry.hasPrefix("figures/") && entry.hasSuffix(".svg")
         || entry.hasPrefix("tables/") && entry.hasSuffix(".csv")
+    }
+
+    private static func isMarkov(_ entry: String) -> Bool {
+      ["index.html", "model.json", "model.h5", "analysis.json", "figures", "tables", "structures", OutputFolder.mark]
+        .contains(entry)
+        || entry.hasPrefix("figures/") && entry.hasSuffix(".svg")
+        || entry.hasPrefix("tables/") && entry.hasSuffix(".csv")
+        || entry.hasPrefix("structures/") && entry.hasSuffix(".pdb")
+        || entry.hasPrefix("states") && entry.hasSuffix(".npy") && !entry.contains("/")
     }
   }
 

@@ -1,0 +1,140 @@
+import LinearAlgebra
+import MarkovModels
+public import Storage
+
+extension MarkovAnalysis {
+  /// Matrices up to this many states are printed whole.
+  static let largestPrinted = 100
+
+  /// The object that `--json` prints. Times are in the time unit; what does not exist is null.
+  public func json() -> JSONValue {
+    var members: [String: JSONValue] = [
+      "andante": .string(Andante.version),
+      "schema": 1,
+      "lag": .number(scale.time(model.lag)),
+      "lag_frames": .integer(model.lag),
+      "time_unit": .string(scale.unit),
+      "states": .integer(allStateCount),
+      "active_states": .array(model.labels.map { .integer($0) }),
+      "kept_count_fraction": counts.map { .number($0.keptCountFraction) } ?? .null,
+      "kept_frame_fraction": counts.map { .number($0.keptFrameFraction) } ?? .null,
+      "counting": counts.map { .string($0.mode.rawValue) } ?? .null,
+      "estimator": .string(methodName),
+      "reversible": .bool(model.isReversible),
+      "discretization": .string(summary),
+      "stationary_distribution": .numbers(model.stationaryDistribution),
+      "stationary_errors": stationaryErrors.map { .numbers($0) } ?? .null,
+      "eigenvalues": .array(
+        spectrum.eigenvalues.map { .numbers([$0.real, $0.imaginary]) }),
+      "timescales": .array(timescales.map { time($0.value) }),
+      "timescale_errors": .array(timescales.map { time($0.standardError) }),
+      "timescale_intervals": .array(timescales.map { interval($0.interval) }),
+      "log_likelihood": model.logLikelihood.map { .number($0) } ?? .null,
+      "transition_matrix": model.stateCount <= Self.largestPrinted
+        ? matrix(model.transitionMatrix.dense()) : .null,
+      "posterior": mixing.map {
+        .object([
+          "draws": .integer($0.sampleCount), "effective_sample_size": .number($0.effectiveSampleSize),
+          "scale_reduction": .number($0.scaleReduction), "seed": .integer(Int(clamping: seed)),
+        ])
+      } ?? .null,
+      "implied_timescales": .array(scan.map(point)),
+      "metastable": metastable,
+      "tpt": tpt,
+      "checks": .array(
+        MarkovAdvice(self).checks.map {
+          .object([
+            "question": .string($0.question), "verdict": .string($0.verdict.rawValue),
+            "detail": .string($0.detail),
+          ])
+        }),
+      "warnings": .strings(advice.map(\.line)),
+    ]
+    if let validation {
+      let (quotient, error) = validation.summary(validation.rayleighQuotients)
+      members["gmrq"] = .object([
+        "held_out": .number(quotient), "error": .number(error),
+        "training": .number(validation.trainingQuotient),
+        "vamp2": .number(validation.summary(validation.vamp2Scores).mean),
+        "processes": .integer(validation.processCount),
+      ])
+    }
+    if let memory {
+      members["memory"] = .object([
+        "steps": .integer(memory.tensors.memoryLength), "norms": .numbers(memory.tensors.norms),
+        "timescales": .array(memory.timescales.map { time($0) }),
+      ])
+    }
+    return .object(members)
+  }
+
+  var methodName: String {
+    switch method {
+    case .likelihood(.reversible): "reversible maximum likelihood"
+    case .likelihood(.nonreversible): "non-reversible maximum likelihood"
+    case .likelihood(.fixedDistribution): "reversible maximum likelihood, fixed distribution"
+    case .koopman: "Koopman reweighting"
+    case .observableOperators: "observable operator model"
+    }
+  }
+
+  private func time(_ frames: Double?) -> JSONValue {
+    frames.flatMap { $0.isFinite ? .number(scale.time($0)) : nil } ?? .null
+  }
+
+  private func interval(_ range: ClosedRange<Double>?) -> JSONValue {
+    range.map { .array([time($0.lowerBound), time($0.upperBound)]) } ?? .null
+  }
+
+  private func matrix(_ a: Matrix<Double>) -> JSONValue {
+    .array((0..<a.rowCount).map { .numbers(a.row($0)) })
+  }
+
+  private func point(_ point: TimescaleScan.Point) -> JSONValue {
+    .object([
+      "lag": .number(scale.time(point.lag)), "lag_frames": .integer(point.lag),
+      "states": .integer(point.stateCount), "kept_count_fraction": .number(point.keptCountFraction),
+      "timescales": .array(point.timescales.map { time($0.value) }),
+      "timescale_errors": .array(point.timescales.map { time($0.standardError) }),
+      "timescale_intervals": .array(point.timescales.map { interval($0.interval) }),
+    ])
+  }
+
+  private var metastable: JSONValue {
+    guard let sets else { return .null }
+    return .object([
+      "method": .string(sets.method.rawValue),
+      "memberships": matrix(sets.memberships),
+      "sets": .array(sets.labels.map { .array($0.map { .integer($0) }) }),
+      "populations": .array(sets.populations.map { $0.value.map { .number($0) } ?? .null }),
+      "population_errors": .array(sets.populations.map { $0.standardError.map { .number($0) } ?? .null }),
+      "mfpt": .array(sets.passageTimes.map { .array($0.map { time($0.value) }) }),
+      "mfpt_errors": .array(sets.passageTimes.map { .array($0.map { time($0.standardError) }) }),
+      "crispness": .number(sets.crispness),
+      "negative_entries": .integer(sets.negativeEntries.count),
+      "core_transitions": sets.coreTransitions.map { rows in
+        .array(rows.map { .array($0.map { .integer($0) }) })
+      } ?? .null,
+    ])
+  }
+
+  private var tpt: JSONValue {
+    guard let paths else { return .null }
+    return .object([
+      "source": .array(paths.source.map { .integer($0) }),
+      "sink": .array(paths.sink.map { .integer($0) }),
+      "forward_committor": .numbers(paths.flux.forwardCommittor),
+      "backward_committor": .numbers(paths.flux.backwardCommittor),
+      "flux": .number(paths.flux.totalFlux),
+      "flux_error": paths.totalFlux.standardError.map { .number($0) } ?? .null,
+      "rate": .number(paths.flux.rate / scale.step),
+      "rate_error": paths.rate.standardError.map { .number($0 / scale.step) } ?? .null,
+      "mfpt": time(paths.flux.meanFirstPassageTime),
+      "mfpt_error": time(paths.passageTime.standardError),
+      "pathways": .array(
+        paths.pathways.map {
+          .object(["states": .array($0.states.map { .integer($0) }), "flux": .number($0.flux)])
+        }),
+    ])
+  }
+}

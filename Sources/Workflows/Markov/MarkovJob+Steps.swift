@@ -1,0 +1,131 @@
+import Clustering
+import LinearAlgebra
+import MarkovModels
+import Samples
+
+extension MarkovJob {
+  /// Samples or states: all that there is to find.
+  func analyseTrajectories(_ settings: RunSettings) throws -> MarkovAnalysis {
+    guard let table = input.table else { preconditionFailure("there are trajectories") }
+    guard table.weights == .none, table.trajectoryWeights == nil else {
+      throw WorkflowError.biasedCounts
+    }
+    let source = try TableSource(table)
+    let lagFrames = try lag?.frames(timeStep: source.timeStep) ?? 1
+    guard lagFrames >= 1 else { throw MarkovError.invalidLag(lagFrames) }
+    let longest = source.trajectories.map(\.frameCount).max() ?? 0
+    guard lagFrames < longest else { throw MarkovError.noPairs(lag: lagFrames, longest: longest) }
+    let assignment = switch input {
+    case .samples(let input, let discretization):
+      try StateAssignment(input, source: source, by: discretization, settings: settings)
+    default:
+      StateAssignment(given: try StateReader.read(source, settings: settings))
+    }
+    let cut = try cores.map { try CoreSets(states: $0, stateCount: assignment.trajectories.stateCount) }
+    let trajectories = cut?.milestoned(assignment.trajectories) ?? assignment.trajectories
+    let estimator = try estimator(settings, stateCount: trajectories.stateCount)
+    let estimate = try estimator.estimate(trajectories, lag: lagFrames)
+    var analysis = try settings.progress.stage("posterior", 1, "model") {
+      try analyse(
+        estimate, estimator: estimator, trajectories: trajectories, scale: TimeScale(source.timeStep),
+        allStateCount: trajectories.stateCount, files: source.files, notes: source.notes + assignment.notes,
+        summary: cut == nil
+          ? assignment.summary : "\(counted(cut!.count, "core")) (milestoning) of " + assignment.summary,
+        settings: settings)
+    }
+    let ladder = try lags?.map { span throws(SampleError) in
+      try span.frames(timeStep: source.timeStep)
+    } ?? LagLadder.lags(chosen: lagFrames, longest: longest)
+    analysis.scan = try scan(
+      trajectories, lags: Array(Set(ladder + [lagFrames])).sorted(), estimator, analysis: analysis, settings)
+    analysis.balance = try DetailedBalanceTest(trajectories, lag: lagFrames)
+    analysis.validation = try CrossValidation(
+      trajectories, lag: lagFrames, processCount: min(analysis.sets?.count ?? 2, analysis.model.stateCount))
+    analysis.trajectories = trajectories
+    if case .samples(let input, _) = input {
+      let plane = try FramePlane(input, features: source.features, names: plane, settings: settings)
+      analysis.histogram = PlaneHistogram(
+        plane, states: assignment.trajectories.states, stateCount: assignment.trajectories.stateCount)
+      if cut != nil { analysis.histogram = nil }
+    }
+    analysis.centres = assignment.centres
+    analysis.columns = assignment.columns
+    if let memoryLength, let sets = analysis.sets {
+      analysis.memory = try memory(trajectories, sets: sets, lag: lagFrames, length: memoryLength)
+    }
+    return analysis
+  }
+
+  /// Counts that were made elsewhere.
+  func analyseCounts(_ path: String, _ settings: RunSettings) throws -> MarkovAnalysis {
+    let frames = try lag?.frames(timeStep: nil) ?? 1
+    guard frames >= 1 else { throw MarkovError.invalidLag(frames) }
+    let all = try CountMatrix(try MatrixFile.read(path), lag: frames)
+    let estimator = try estimator(settings, stateCount: all.stateCount)
+    return try analyse(
+      try estimator.estimate(try all.largestConnectedSet()), estimator: estimator, trajectories: nil,
+      scale: TimeScale(nil), allStateCount: all.stateCount, files: [path], notes: [],
+      summary: "given counts", settings: settings)
+  }
+
+  /// Probabilities that were found elsewhere.
+  func analyseMatrix(_ path: String, _ settings: RunSettings) throws -> MarkovAnalysis {
+    let frames = try lag?.frames(timeStep: nil) ?? 1
+    guard frames >= 1 else { throw MarkovError.invalidLag(frames) }
+    if let option = optionForCounts { throw WorkflowError.trajectoriesOfStatesNeeded(option: option) }
+    let model = try MarkovModel(transitionMatrix: try MatrixFile.read(path), lag: frames)
+    return try analyse(
+      .init(given: model), estimator: MarkovEstimator(), trajectories: nil, scale: TimeScale(nil),
+      allStateCount: model.stateCount, files: [path], notes: [], summary: "given probabilities",
+      settings: settings)
+  }
+
+  private var optionForCounts: String? {
+    stationaryPath != nil ? "--stationary" : prior != .none ? "--prior" : nil
+  }
+
+  private func scan(
+    _ trajectories: DiscreteTrajectories, lags: [Int], _ estimator: MarkovEstimator,
+    analysis: MarkovAnalysis, _ settings: RunSettings
+  ) throws -> [TimescaleScan.Point] {
+    let count = min(Self.scannedCount, max(1, analysis.timescales.count))
+    let scan = TimescaleScan(
+      estimator, count: count, sampleCount: min(100, sampleCount), seed: settings.seed)
+    let longest = trajectories.states.map(\.count).max() ?? 0
+    return try settings.progress.stage("lags", lags.count, "lags") {
+      try lags.compactMap { lag in
+        defer { settings.progress.advance(1) }
+        guard lag >= 1, lag < longest else {
+          if lags.contains(lag), self.lags != nil { throw MarkovError.noPairs(lag: lag, longest: longest) }
+          return nil
+        }
+        do {
+          return try scan.point(trajectories, lag: lag)
+        } catch MarkovError.nothingConnected {
+          return nil
+        }
+      }
+    }
+  }
+
+  private func memory(
+    _ trajectories: DiscreteTrajectories, sets: MetastableSummary, lag: Int, length: Int
+  ) throws -> MarkovAnalysis.MemorySummary {
+    var map = [Int](repeating: -1, count: trajectories.stateCount)
+    for (set, labels) in sets.labels.enumerated() { for label in labels { map[label] = set } }
+    let coarse = trajectories.mapped(map, stateCount: sets.count)
+    let models = try (1...max(1, length)).map { step in
+      let counts = try TransitionCounter(lag: step * lag).count(coarse)
+      return try MaximumLikelihood(.nonreversible).fit(counts)
+    }
+    let tensors = try TransferTensors(learnedFrom: models)
+    return .init(tensors: tensors, timescales: try tensors.timescales(count: sets.count - 1))
+  }
+}
+
+extension MarkovEstimator.Estimate {
+  /// A model that no counts are known of.
+  init(given model: MarkovModel) {
+    self.init(model: model, counts: nil, posteriorCounts: nil, constraint: nil, operators: nil)
+  }
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Foundation
+import Samples
+import Workflows
+
+/// What a Markov model is made of: samples, states, counts or probabilities.
+struct MarkovInputOptions: ParsableArguments {
+  @Argument(help: "Samples: files, folders or patterns; or one folder that discover wrote.")
+  var input: [String] = []
+
+  @Option(parsing: .upToNextOption, help: "Trajectories of states instead: files of one column of whole numbers from 0.")
+  var dtrajs: [String] = []
+
+  @Option(help: "A matrix of counts instead: square, or lines of row, column, count.")
+  var counts: String?
+
+  @Option(help: "A matrix of transition probabilities instead.")
+  var transitionMatrix: String?
+
+  @OptionGroup var frames: FrameOptions
+  @OptionGroup(title: "Options for tables") var columns: ColumnOptions
+  @OptionGroup(title: "Options for trajectories of atoms") var system: SystemOptions
+  @OptionGroup(title: "Options for trajectories of atoms") var features: FeatureOptions
+  @OptionGroup(title: "Options for trajectories of atoms") var opening: OpeningOptions
+
+  /// - Throws: What does not go together.
+  func check(_ states: StateOptions) throws {
+    let given = [!input.isEmpty, !dtrajs.isEmpty, counts != nil, transitionMatrix != nil]
+    guard given.count(where: \.self) == 1 else {
+      throw ValidationError("give one of INPUT, --dtrajs, --counts and --transition-matrix")
+    }
+    if columns.givesWeights {
+      throw ValidationError("weights do not unbias transitions: a Markov model needs unbiased trajectories")
+    }
+    if counts != nil || transitionMatrix != nil,
+      let option = frames.given ?? columns.given ?? states.given
+    {
+      throw ValidationError("\(option) describes trajectories; a matrix has none")
+    }
+    if !dtrajs.isEmpty, let option = states.discretizationGiven {
+      throw ValidationError("\(option) cuts samples into states; --dtrajs has them")
+    }
+  }
+
+  /// The job on this input.
+  func job(_ states: StateOptions) throws -> MarkovJob {
+    if let counts { return MarkovJob(input: .counts(path: counts)) }
+    if let transitionMatrix { return MarkovJob(input: .transitionMatrix(path: transitionMatrix)) }
+    if !dtrajs.isEmpty {
+      return MarkovJob(input: .states(try columns.apply(to: try frames.tableInput(paths: dtrajs))))
+    }
+    let discretization = try states.discretization()
+    if input.count == 1, let job = try MarkovJob(discovered: input[0], discretization: discretization) {
+      return job
+    }
+    let table = try SampleInput(
+      paths: input, frames: frames, columns: columns, system: system, features: features,
+      opening: opening
+    ).tableInput()
+    var job = MarkovJob(input: .samples(table, discretization))
+    if table.provider != nil {
+      job.structures = StructureSource(topologyPath: system.topology, options: opening.options)
+    }
+    return job
+  }
+}
