@@ -87,11 +87,16 @@ public struct KMeans: Sendable {
         ).choose(from: tiles, points.base, threadCount: threadCount)
         if !isWide { blocks = tiles }
       }
-      let engine: any LloydEngine =
-        isWide
-        ? ProductLloyd(points, centres: start, threadCount: threadCount)
-        : BlockLloyd(blocks ?? makeBlocks(), centres: start, threadCount: threadCount)
-      return try iterate(points, engine: engine)
+      if !isWide {
+        let engine = BlockLloyd(blocks ?? makeBlocks(), centres: start, threadCount: threadCount)
+        let changes = engine.assign()
+        if engine.candidateShare <= Self.largestCandidateShare || points.dimension < 6 {
+          return try iterate(points, engine: engine, changes: changes)
+        }
+        // Boxes rule out too little, as in noise that fills many dimensions.
+      }
+      let engine = ProductLloyd(points, centres: start, threadCount: threadCount)
+      return try iterate(points, engine: engine, changes: engine.assign())
     }
   }
 
@@ -114,6 +119,10 @@ public struct KMeans: Sendable {
     }
     return try StreamingLloyd(settings: self, blocks: blocks, sampleCount: affordable).fit(source)
   }
+
+  /// Where more than this share of the centres can be nearest to some point of a tile, matrix
+  /// products are faster.
+  private static let largestCandidateShare = 0.3
 
   /// What a point takes: as it is, in tiles, and its bounds.
   static func bytes(perPointOf dimension: Int) -> Int { 21 * dimension + 32 }
@@ -138,13 +147,14 @@ public struct KMeans: Sendable {
   }
 
   private func iterate(
-    _ points: PointView, engine: any LloydEngine
+    _ points: PointView, engine: any LloydEngine, changes: Int
   ) throws(ClusteringError) -> ClusterModel {
     let limit = tolerance > 0 ? tolerance * points.meanVariance(threadCount: threadCount) : 0
     var (iterations, repaired, hasConverged, isAssigned) = (0, 0, false, false)
     while iterations < maximumIterations, !hasConverged {
+      // The first assignment has been made.
+      let changes = iterations == 0 ? changes : engine.assign()
       iterations += 1
-      let changes = engine.assign()
       if !engine.sums.emptyClusters.isEmpty {
         if repaired == 0 { try points.requireDistinct(clusterCount) }
         let repair = engine.fillEmptyClusters()

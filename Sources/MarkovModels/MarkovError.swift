@@ -69,7 +69,7 @@ extension MarkovError: CustomStringConvertible {
       return "states \(Self.list(states)) were never seen to stay: with a fixed stationary "
         + "distribution the posterior then does not exist; add a prior count"
     case .notConverged(let method, let residual):
-      return "\(method) did not converge (what is left: \(residual)); report the counts that show it"
+      return "\(method) did not converge (what is left: \(residual)); take fewer states, or send the data that show it"
     case .unknownState(let label, let available):
       return "no state \(label) is in the model, which has \(available) states after those that are "
         + "not connected were left out; choose another"

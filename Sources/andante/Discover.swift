@@ -37,6 +37,15 @@ struct Discover: ParsableCommand {
     help: "Search beyond linear components: random features, then a network, within --budget.")
   var optimize = false
 
+  @Flag(help: "Go on with a Markov model of the components, in the folder msm of the report (see andante msm).")
+  var msm = false
+
+  @Option(help: "The number of states of --msm.")
+  var states: Int = 200
+
+  @Option(help: "The number of metastable sets of --msm (default: by the largest gap between timescales).")
+  var metastable: Int?
+
   @OptionGroup(title: "Options for --optimize") var searching: SearchOptions
 
   @Option(help: "The report's title.")
@@ -52,6 +61,12 @@ struct Discover: ParsableCommand {
   func validate() throws {
     if optimize && lag == nil {
       throw ValidationError("--optimize compares candidates at one lag: give --lag, such as --lag 10ps")
+    }
+    if metastable != nil && !msm { throw ValidationError("--metastable is for --msm") }
+    if let metastable, metastable < 2 { throw ValidationError("--metastable is at least 2") }
+    if states < 2 { throw ValidationError("--states is at least 2") }
+    if msm && input.columns.givesWeights {
+      throw ValidationError("weights do not unbias transitions: leave --msm or the weights out")
     }
     if let components, components < 1 { throw ValidationError("--components is at least 1") }
     try reweighting.check(method: analysis.method, columns: input.columns, isSearching: optimize)
@@ -79,6 +94,7 @@ struct Discover: ParsableCommand {
     job.commandLine = ["andante"] + CommandLine.arguments.dropFirst()
     let discovery = try job.run(options.settings(stop: optimize ? .shared : nil))
     if !options.quiet { Terminal.warn(discovery.advice) }
+    let model = try msm ? markovModel(of: discovery) : nil
     if json {
       print(
         discovery.scan.json(modeCount: DiscoverJob.modeCount, warnings: discovery.advice).encoded())
@@ -92,5 +108,19 @@ struct Discover: ParsableCommand {
       print("Visits of the first component to its rarer side: \(visits.total)")
     }
     print("Report: \(discovery.folder)/index.html")
+    if let model {
+      if !options.quiet { Terminal.warn(model.advice) }
+      Terminal.show(model)
+    }
+  }
+
+  private func markovModel(of discovery: Discovery) throws -> MarkovAnalysis? {
+    var job = try MarkovJob(discovered: discovery.folder, discretization: .kMeans(count: states))
+    job?.setCount = metastable
+    job?.temperature = input.columns.temperature
+    job?.outputPath = discovery.folder + "/msm"
+    job?.title = title
+    job?.commandLine = ["andante"] + CommandLine.arguments.dropFirst()
+    return try job?.run(options.settings())
   }
 }

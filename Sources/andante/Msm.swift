@@ -16,7 +16,7 @@ struct Msm: ParsableCommand {
       INPUT may be the folder that `andante discover` wrote.
 
       EXAMPLE
-        andante msm report --metastable 4 --out msm
+        andante msm report --metastable 4 --out msm          # what discover wrote
         andante msm run-*.npy --names phi,psi --periodic phi,psi --time-step 1ps \\
           --lag 10ps --bins 20,20 --out msm
         andante msm --dtrajs d*.npy --time-step 1ps --lag 10ps --out msm

@@ -112,6 +112,12 @@ final class BlockLloyd: LloydEngine, @unchecked Sendable {
     return pass.changes
   }
 
+  /// The mean share of the centres that are candidates of a tile.
+  var candidateShare: Double {
+    let total = (0..<blocks.tileCount).reduce(0) { $0 + Int(tiles.counts[$1]) }
+    return Double(total) / Double(blocks.tileCount) / Double(clusterCount)
+  }
+
   func update() -> Double {
     let total = sums.move(&centres, steps: &steps)
     for centre in 0..<clusterCount { paths[centre] = roundedUp(paths[centre] + steps[centre]) }

@@ -9,8 +9,9 @@
 /// - Reference: T. Kanungo et al., IEEE Trans. Pattern Anal. Mach. Intell. 24, 881 (2002),
 ///   [doi:10.1109/TPAMI.2002.1017616](https://doi.org/10.1109/TPAMI.2002.1017616).
 struct BoxBounds {
-  typealias Lanes = SIMD4<Double>
-  static let laneCount = 4
+  // Vectors of 16 bytes: the masks of wider ones are taken apart lane by lane without AVX.
+  private typealias Lanes = SIMD2<Double>
+  private static let laneCount = 2
 
   /// The number of centres rounded up to whole vectors; the rest is filled with `padding`.
   static func padded(_ count: Int) -> Int { (count + 7) / 8 * 8 }
@@ -87,8 +88,7 @@ struct BoxBounds {
         best = best.replacing(with: sum, where: isNearer)
         place = place.replacing(with: Lanes(repeating: Double(start)), where: isNearer)
       }
-      var lane = 0
-      for other in 1..<Self.laneCount where best[other] < best[lane] { lane = other }
+      let lane = best[1] < best[0] ? 1 : 0
       let anchor = Int(place[lane]) + lane
       let nearest = best[lane]
       var reach = 0.0
@@ -138,13 +138,20 @@ struct BoxBounds {
     _ limits: UnsafePointer<Float>, paths: UnsafePointer<Float>, anchorPath: Float, stride: Int
   ) -> Bool {
     let (rawLimits, rawPaths) = (UnsafeRawPointer(limits), UnsafeRawPointer(paths))
-    var most = SIMD8<Float>(repeating: -.infinity)
+    var most0 = SIMD4<Float>(repeating: -.infinity)
+    var most1 = most0
     for start in Swift.stride(from: 0, to: stride &* 4, by: 32) {
-      let excess =
-        rawPaths.loadUnaligned(fromByteOffset: start, as: SIMD8<Float>.self)
-        - rawLimits.loadUnaligned(fromByteOffset: start, as: SIMD8<Float>.self)
-      most = most.replacing(with: excess, where: most .< excess)
+      let excess0 =
+        rawPaths.loadUnaligned(fromByteOffset: start, as: SIMD4<Float>.self)
+        - rawLimits.loadUnaligned(fromByteOffset: start, as: SIMD4<Float>.self)
+      let excess1 =
+        rawPaths.loadUnaligned(fromByteOffset: start &+ 16, as: SIMD4<Float>.self)
+        - rawLimits.loadUnaligned(fromByteOffset: start &+ 16, as: SIMD4<Float>.self)
+      most0 = most0.replacing(with: excess0, where: most0 .< excess0)
+      most1 = most1.replacing(with: excess1, where: most1 .< excess1)
     }
-    return !(most.max() < -anchorPath)
+    most0 = most0.replacing(with: most1, where: most0 .< most1)
+    let pair = SIMD2(most0[0] < most0[1] ? most0[1] : most0[0], most0[2] < most0[3] ? most0[3] : most0[2])
+    return !((pair[0] < pair[1] ? pair[1] : pair[0]) < -anchorPath)
   }
 }

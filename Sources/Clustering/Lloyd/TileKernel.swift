@@ -3,10 +3,12 @@
 /// In single precision about the middle of the tile, where it is good for all but points that
 /// are about as near to two centres; the caller settles those in double precision.
 ///
-/// |x̂ − ĉ| is within u (2r + (d/2 + 4) |x − c|) of |x − c|, with u = 2⁻²⁴ and r the radius of the
-/// tile: coordinates of both are rounded once, their difference, its square and each sum again.
+/// The distance found is within u (2r + (d/2 + 4) |x − c|) of |x − c|, with u = 2⁻²⁴ and r the radius
+/// of the tile: coordinates of both are rounded once, their difference, its square and each sum
+/// again.
 struct TileKernel {
-  private typealias Lanes = SIMD8<Float>
+  // Vectors of 16 bytes: the masks of wider ones are taken apart lane by lane without AVX.
+  private typealias Lanes = SIMD4<Float>
 
   /// Sixteen each: a distance that the nearest is at most away, one that all others are at least
   /// away, and the position of the nearest among the candidates.
@@ -49,35 +51,58 @@ struct TileKernel {
     let relative = 0x1p-24 * (Float(dimension) / 2 + 8)
     for side in 0..<2 {
       let points = UnsafeRawPointer(tile + side &* 8)
-      var best = Lanes(repeating: .infinity)
-      var next = Lanes(repeating: .infinity)
-      var place = Lanes(repeating: 0)
+      var (best0, best1) = (Lanes(repeating: .infinity), Lanes(repeating: .infinity))
+      var (next0, next1) = (best0, best1)
+      var (place0, place1) = (Lanes(repeating: 0), Lanes(repeating: 0))
       for i in 0..<count {
         let centre = local + i &* dimension
-        var sum = Lanes(repeating: 0)
+        var (sum0, sum1) = (Lanes(repeating: 0), Lanes(repeating: 0))
         for axis in 0..<dimension {
-          let x = points.loadUnaligned(fromByteOffset: axis &* 64, as: Lanes.self)
-          let step = x - Lanes(repeating: centre[axis])
-          sum += step * step
+          let c = Lanes(repeating: centre[axis])
+          let step0 = points.loadUnaligned(fromByteOffset: axis &* 64, as: Lanes.self) - c
+          let step1 = points.loadUnaligned(fromByteOffset: axis &* 64 &+ 16, as: Lanes.self) - c
+          sum0 += step0 * step0
+          sum1 += step1 * step1
         }
-        let isNearer = sum .< best
-        // The larger of the two, against the second so far.
-        let loser = sum.replacing(with: best, where: isNearer)
-        next = next.replacing(with: loser, where: loser .< next)
-        best = best.replacing(with: sum, where: isNearer)
-        place = place.replacing(with: Lanes(repeating: Float(i)), where: isNearer)
+        let place = Lanes(repeating: Float(i))
+        rank(sum0, place, &best0, &next0, &place0)
+        rank(sum1, place, &best1, &next1, &place1)
       }
-      // Out of the range in which squares have their digits nothing is certain.
-      let isSound = (best .> 1e-30) .& (best .< 1e30) .& ((next .< 1e30) .| (count == 1))
-      let upper = best.squareRoot() * (1 + relative) + offset
-      let lower = next.squareRoot() * (1 - relative) - offset
-      let raw = side &* 32
-      UnsafeMutableRawPointer(nearest).storeBytes(
-        of: upper.replacing(with: .infinity, where: .!isSound), toByteOffset: raw, as: Lanes.self)
-      UnsafeMutableRawPointer(second).storeBytes(
-        of: lower.replacing(with: 0, where: .!isSound), toByteOffset: raw, as: Lanes.self)
-      UnsafeMutableRawPointer(position).storeBytes(of: place, toByteOffset: raw, as: Lanes.self)
+      let bounds = (relative, offset)
+      store(best0, next0, place0, at: side &* 32, bounds, isSingle: count == 1)
+      store(best1, next1, place1, at: side &* 32 &+ 16, bounds, isSingle: count == 1)
     }
+  }
+
+  @inline(__always)
+  private func store(
+    _ best: Lanes, _ next: Lanes, _ place: Lanes, at byte: Int,
+    _ bounds: (relative: Float, offset: Float), isSingle: Bool
+  ) {
+    // Out of the range in which squares have their digits nothing is certain.
+    let isSound = (best .> 1e-30) .& (best .< 1e30) .& ((next .< 1e30) .| isSingle)
+    let upper = best.squareRoot() * (1 + bounds.relative) + bounds.offset
+    let lower = next.squareRoot() * (1 - bounds.relative) - bounds.offset
+    UnsafeMutableRawPointer(nearest).storeBytes(
+      of: Lanes(repeating: .infinity).replacing(with: upper, where: isSound), toByteOffset: byte,
+      as: Lanes.self)
+    UnsafeMutableRawPointer(second).storeBytes(
+      of: Lanes(repeating: 0).replacing(with: lower, where: isSound), toByteOffset: byte,
+      as: Lanes.self)
+    UnsafeMutableRawPointer(position).storeBytes(of: place, toByteOffset: byte, as: Lanes.self)
+  }
+
+  /// Sorts values in among the nearest and the second nearest so far; equal ones come behind.
+  @inline(__always)
+  private func rank(
+    _ value: Lanes, _ place: Lanes, _ best: inout Lanes, _ next: inout Lanes,
+    _ bestPlace: inout Lanes
+  ) {
+    // The larger of the two, against the second so far.
+    let loser = value.replacing(with: best, where: value .< best)
+    next = next.replacing(with: loser, where: loser .< next)
+    bestPlace = bestPlace.replacing(with: place, where: value .< best)
+    best = best.replacing(with: value, where: value .< best)
   }
 }
 

@@ -67,32 +67,39 @@ final class NearestCentres: @unchecked Sendable {
   private func assignDirectly(
     _ points: UnsafePointer<Double>, pointCount: Int, into labels: UnsafeMutablePointer<Int32>
   ) {
-    typealias Lanes = SIMD8<Double>
-    let tile = UnsafeMutablePointer<Double>.allocate(capacity: 8 * dimension)
+    // Vectors of 16 bytes: the masks of wider ones are taken apart lane by lane without AVX.
+    typealias Lanes = SIMD2<Double>
+    let tile = UnsafeMutablePointer<Double>.allocate(capacity: 4 * dimension)
     defer { tile.deallocate() }
     centres.withUnsafeBufferPointer { centres in
-      for start in stride(from: 0, to: pointCount, by: 8) {
-        let length = min(8, pointCount - start)
-        for lane in 0..<8 {
+      for start in stride(from: 0, to: pointCount, by: 4) {
+        let length = min(4, pointCount - start)
+        for lane in 0..<4 {
           let point = points + (start &+ min(lane, length - 1)) &* dimension
-          for axis in 0..<dimension { tile[axis &* 8 &+ lane] = point[axis] }
+          for axis in 0..<dimension { tile[axis &* 4 &+ lane] = point[axis] }
         }
         let raw = UnsafeRawPointer(tile)
-        var best = Lanes(repeating: .infinity)
-        var place = Lanes(repeating: 0)
+        var (best0, best1) = (Lanes(repeating: .infinity), Lanes(repeating: .infinity))
+        var (place0, place1) = (Lanes(repeating: 0), Lanes(repeating: 0))
         for i in 0..<count {
           let centre = centres.baseAddress! + i &* dimension
-          var sum = Lanes(repeating: 0)
+          var (sum0, sum1) = (Lanes(repeating: 0), Lanes(repeating: 0))
           for axis in 0..<dimension {
-            let x = raw.loadUnaligned(fromByteOffset: axis &* 64, as: Lanes.self)
-            let step = x - Lanes(repeating: centre[axis])
-            sum += step * step
+            let c = Lanes(repeating: centre[axis])
+            let step0 = raw.loadUnaligned(fromByteOffset: axis &* 32, as: Lanes.self) - c
+            let step1 = raw.loadUnaligned(fromByteOffset: axis &* 32 &+ 16, as: Lanes.self) - c
+            sum0 += step0 * step0
+            sum1 += step1 * step1
           }
-          let isNearer = sum .< best
-          best = best.replacing(with: sum, where: isNearer)
-          place = place.replacing(with: Lanes(repeating: Double(i)), where: isNearer)
+          let place = Lanes(repeating: Double(i))
+          place0 = place0.replacing(with: place, where: sum0 .< best0)
+          place1 = place1.replacing(with: place, where: sum1 .< best1)
+          best0 = best0.replacing(with: sum0, where: sum0 .< best0)
+          best1 = best1.replacing(with: sum1, where: sum1 .< best1)
         }
-        for lane in 0..<length { labels[start &+ lane] = Int32(place[lane]) }
+        for lane in 0..<length {
+          labels[start &+ lane] = Int32(lane < 2 ? place0[lane] : place1[lane - 2])
+        }
       }
     }
   }

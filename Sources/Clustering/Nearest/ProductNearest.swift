@@ -103,34 +103,54 @@ final class ProductNearest: @unchecked Sendable {
     _ products: UnsafeMutablePointer<Float>, _ squares: UnsafePointer<Float>,
     _ body: (Int, Int32, Double, Double) -> Void
   ) {
-    typealias Lanes = SIMD8<Float>
+    // Vectors of 16 bytes: the masks of wider ones are taken apart lane by lane without AVX.
+    typealias Lanes = SIMD4<Float>
     let (values, norms) = (UnsafeMutableRawPointer(products), UnsafeRawPointer(squares))
-    var best = Lanes(repeating: .infinity)
-    var next = best
-    var start = 0
-    while start &+ 8 <= count {
-      let offset = start &* 4
+    var (best0, best1) = (Lanes(repeating: .infinity), Lanes(repeating: .infinity))
+    var (next0, next1) = (best0, best1)
+    var (place0, place1) = (Lanes(repeating: 0), Lanes(repeating: 0))
+    @inline(__always)
+    func rank(
+      _ value: Lanes, _ place: Lanes, _ best: inout Lanes, _ next: inout Lanes,
+      _ bestPlace: inout Lanes
+    ) {
+      let loser = value.replacing(with: best, where: value .< best)
+      next = next.replacing(with: loser, where: loser .< next)
+      bestPlace = bestPlace.replacing(with: place, where: value .< best)
+      best = best.replacing(with: value, where: value .< best)
+    }
+    @inline(__always)
+    func value(_ offset: Int) -> Lanes {
       let value =
         norms.loadUnaligned(fromByteOffset: offset, as: Lanes.self)
         - 2 * values.loadUnaligned(fromByteOffset: offset, as: Lanes.self)
       values.storeBytes(of: value, toByteOffset: offset, as: Lanes.self)
-      let isNearer = value .< best
-      let loser = value.replacing(with: best, where: isNearer)
-      next = next.replacing(with: loser, where: loser .< next)
-      best = best.replacing(with: value, where: isNearer)
+      return value
+    }
+    var start = 0
+    while start &+ 8 <= count {
+      let place = Lanes(repeating: Float(start))
+      rank(value(start &* 4), place, &best0, &next0, &place0)
+      rank(value(start &* 4 &+ 16), place, &best1, &next1, &place1)
       start &+= 8
     }
-    var (least, second) = (Float.infinity, Float.infinity)
-    func look(_ value: Float) {
-      if value < least { (least, second) = (value, least) } else if value < second { second = value }
+    var (least, second, leastPlace) = (Float.infinity, Float.infinity, 0)
+    func look(_ value: Float, _ place: Int) {
+      if value < least {
+        (least, second, leastPlace) = (value, least, place)
+      } else if value < second {
+        second = value
+      }
     }
-    for lane in 0..<8 {
-      look(best[lane])
-      look(next[lane])
+    for lane in 0..<4 {
+      look(best0[lane], Int(place0[lane]) + lane)
+      look(next0[lane], 0)
+      look(best1[lane], Int(place1[lane]) + 4 + lane)
+      look(next1[lane], 0)
     }
     while start < count {
       products[start] = squares[start] - 2 * products[start]
-      look(products[start])
+      look(products[start], start)
       start &+= 1
     }
     // Each of the d products and of the d + 6 sums and conversions is rounded, of numbers that add
@@ -139,11 +159,9 @@ final class ProductNearest: @unchecked Sendable {
     let tolerance = Double(dimension + 8) * 0x1p-21 * scale
     let isSound = scale < 1e30 && scale > 1e-30
     if isSound, Double(second) > Double(least) + 2 * tolerance {
-      var label = 0
-      while products[label] != least { label &+= 1 }
       let distance = squaredDistanceByLanes(
-        point, centres + label &* dimension, dimension: dimension)
-      return body(index, Int32(label), distance, max(0, Double(second) + own - tolerance))
+        point, centres + leastPlace &* dimension, dimension: dimension)
+      return body(index, Int32(leastPlace), distance, max(0, Double(second) + own - tolerance))
     }
     var (label, distance, runnerUp) = (0, Double.infinity, Double.infinity)
     let limit = isSound ? Double(least) + 2 * tolerance : .infinity

@@ -77,8 +77,7 @@ final class CoveredPoints: @unchecked Sendable {
         {
           total += tileSums[tile]
         } else {
-          let (first, second) = reduced(tile, centre)
-          total += (first + second).sum()
+          total += reduce(tile, centre, writes: false).sum
         }
       }
     }
@@ -109,12 +108,7 @@ final class CoveredPoints: @unchecked Sendable {
           centre, blocks.tileMiddles + tile &* dimension, blocks.tileHalves + tile &* dimension,
           min(tileLargest[tile], reach))
         {
-          let (first, second) = reduced(tile, centre)
-          let target = UnsafeMutableRawPointer(distances + tile &* SpatialBlocks.width)
-          target.storeBytes(of: first, as: SIMD8<Double>.self)
-          target.storeBytes(of: second, toByteOffset: 64, as: SIMD8<Double>.self)
-          tileLargest[tile] = max(first.max(), second.max())
-          tileSums[tile] = (first + second).sum()
+          (tileLargest[tile], tileSums[tile]) = reduce(tile, centre, writes: true)
         }
         largest = max(largest, tileLargest[tile])
         sum += tileSums[tile]
@@ -139,25 +133,54 @@ final class CoveredPoints: @unchecked Sendable {
     return sum * (1 - 1e-12) > largest
   }
 
-  /// The lesser of the distances so far and those to a centre.
+  /// The largest and the sum of the lesser of the distances so far and those to a centre.
   @inline(__always)
-  private func reduced(
-    _ tile: Int, _ centre: UnsafePointer<Double>
-  ) -> (SIMD8<Double>, SIMD8<Double>) {
+  private func reduce(
+    _ tile: Int, _ centre: UnsafePointer<Double>, writes: Bool
+  ) -> (largest: Double, sum: Double) {
+    // Vectors of 16 bytes: the masks of wider ones are taken apart lane by lane without AVX.
+    typealias Lanes = SIMD2<Double>
     let points = UnsafeRawPointer(blocks.coordinates + tile &* dimension &* SpatialBlocks.width)
-    let present = UnsafeRawPointer(distances + tile &* SpatialBlocks.width)
-    var first = SIMD8<Double>(repeating: 0)
-    var second = first
-    for axis in 0..<dimension {
-      let c = SIMD8<Double>(repeating: centre[axis])
-      let a = points.loadUnaligned(fromByteOffset: axis &* 128, as: SIMD8<Double>.self) - c
-      let b = points.loadUnaligned(fromByteOffset: axis &* 128 &+ 64, as: SIMD8<Double>.self) - c
-      first += a * a
-      second += b * b
+    let present = UnsafeMutableRawPointer(distances + tile &* SpatialBlocks.width)
+    var largest = Lanes(repeating: 0)
+    var total = Lanes(repeating: 0)
+    for start in stride(from: 0, to: 128, by: 64) {
+      var (a, b) = (Lanes(repeating: 0), Lanes(repeating: 0))
+      var (c, d) = (a, b)
+      for axis in 0..<dimension {
+        let value = Lanes(repeating: centre[axis])
+        let place = axis &* 128 &+ start
+        let stepA = points.loadUnaligned(fromByteOffset: place, as: Lanes.self) - value
+        let stepB = points.loadUnaligned(fromByteOffset: place &+ 16, as: Lanes.self) - value
+        let stepC = points.loadUnaligned(fromByteOffset: place &+ 32, as: Lanes.self) - value
+        let stepD = points.loadUnaligned(fromByteOffset: place &+ 48, as: Lanes.self) - value
+        a += stepA * stepA
+        b += stepB * stepB
+        c += stepC * stepC
+        d += stepD * stepD
+      }
+      a = lesser(a, present.loadUnaligned(fromByteOffset: start, as: Lanes.self))
+      b = lesser(b, present.loadUnaligned(fromByteOffset: start &+ 16, as: Lanes.self))
+      c = lesser(c, present.loadUnaligned(fromByteOffset: start &+ 32, as: Lanes.self))
+      d = lesser(d, present.loadUnaligned(fromByteOffset: start &+ 48, as: Lanes.self))
+      if writes {
+        present.storeBytes(of: a, toByteOffset: start, as: Lanes.self)
+        present.storeBytes(of: b, toByteOffset: start &+ 16, as: Lanes.self)
+        present.storeBytes(of: c, toByteOffset: start &+ 32, as: Lanes.self)
+        present.storeBytes(of: d, toByteOffset: start &+ 48, as: Lanes.self)
+        largest = largest.replacing(with: a, where: largest .< a)
+        largest = largest.replacing(with: b, where: largest .< b)
+        largest = largest.replacing(with: c, where: largest .< c)
+        largest = largest.replacing(with: d, where: largest .< d)
+      }
+      total += (a + b) + (c + d)
     }
-    let a = present.loadUnaligned(as: SIMD8<Double>.self)
-    let b = present.loadUnaligned(fromByteOffset: 64, as: SIMD8<Double>.self)
-    return (a.replacing(with: first, where: first .< a), b.replacing(with: second, where: second .< b))
+    return (max(largest[0], largest[1]), total[0] + total[1])
+  }
+
+  @inline(__always)
+  private func lesser(_ a: SIMD2<Double>, _ b: SIMD2<Double>) -> SIMD2<Double> {
+    a.replacing(with: b, where: b .< a)
   }
 
   /// The point of a slot.

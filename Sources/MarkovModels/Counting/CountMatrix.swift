@@ -108,15 +108,6 @@ public struct CountMatrix: Equatable, Sendable {
     return sets[best].count == stateCount ? self : restricted(to: sets[best])
   }
 
-  /// The counts with every row divided by no less than `least`.
-  public func raisingInefficiencies(to least: Double) -> CountMatrix {
-    let raised = inefficiencies.map { max($0, least) }
-    return CountMatrix(
-      counts: counts.scalingRows(by: zip(inefficiencies, raised).map { $0 / $1 }), lag: lag,
-      mode: mode, labels: labels, frameCounts: frameCounts, keptCountFraction: keptCountFraction,
-      keptFrameFraction: keptFrameFraction, inefficiencies: raised)
-  }
-
   /// What counts as a connection between states.
   public enum Connectivity: Sendable, CaseIterable {
     /// Every state reaches every other.

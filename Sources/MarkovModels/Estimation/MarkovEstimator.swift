@@ -41,23 +41,27 @@ public struct MarkovEstimator: Sendable {
     public let model: MarkovModel
     /// Its counts; nil for a model that was given.
     public let counts: CountMatrix?
-    /// Independent counts of the same states: where all pairs were counted effective ones, which weigh
-    /// no more than overlapping pairs tell of the slow processes. Nil for methods that have no
-    /// posterior.
+    /// Counts of the same states for the posterior: effective ones where all pairs were counted.
+    /// Nil for methods that have no posterior.
     public let posteriorCounts: CountMatrix?
     /// What the posterior obeys.
     public let constraint: MaximumLikelihood.Constraint?
+    /// By how much the posterior is wider than its counts make it, since pairs that overlap count
+    /// the same event of a slow process again: the root of ``SlowInefficiency`` by that of the counts.
+    public let widening: Double
     /// What an observable operator model found beside the model.
     public let operators: ObservableOperators.Result?
 
     package init(
       model: MarkovModel, counts: CountMatrix?, posteriorCounts: CountMatrix?,
-      constraint: MaximumLikelihood.Constraint?, operators: ObservableOperators.Result?
+      constraint: MaximumLikelihood.Constraint?, widening: Double = 1,
+      operators: ObservableOperators.Result? = nil
     ) {
       self.model = model
       self.counts = counts
       self.posteriorCounts = posteriorCounts
       self.constraint = constraint
+      self.widening = widening
       self.operators = operators
     }
   }
@@ -85,10 +89,12 @@ public struct MarkovEstimator: Sendable {
       : try TransitionCounter(lag: lag, mode: .effective, threadCount: threadCount)
         .count(trajectories).restricted(to: connected.labels)
     let slow = try SlowInefficiency.of(trajectories, model: estimate.model)
+    let counted = try TransitionCounter(lag: lag).count(trajectories)
+      .restricted(to: connected.labels).counts.total
     return Estimate(
-      model: estimate.model, counts: connected,
-      posteriorCounts: effective.raisingInefficiencies(to: slow), constraint: estimate.constraint,
-      operators: nil)
+      model: estimate.model, counts: connected, posteriorCounts: effective,
+      constraint: estimate.constraint,
+      widening: max(1, (slow * effective.counts.total / counted).squareRoot()))
   }
 
   /// Estimates from counts, each state of which reaches every other.
@@ -98,11 +104,11 @@ public struct MarkovEstimator: Sendable {
       let constraint = Self.restricted(given, to: counts)
       return Estimate(
         model: try MaximumLikelihood(constraint, prior: prior).fit(counts), counts: counts,
-        posteriorCounts: counts, constraint: constraint, operators: nil)
+        posteriorCounts: counts, constraint: constraint)
     case .koopman:
       return Estimate(
         model: try KoopmanReweighted().fit(counts), counts: counts, posteriorCounts: nil,
-        constraint: nil, operators: nil)
+        constraint: nil)
     case .observableOperators:
       throw .tooFewData(what: "an observable operator model needs trajectories; give --dtrajs")
     }

@@ -48,7 +48,8 @@ public struct MaximumLikelihood: Sendable {
   /// - Parameter counts: Between states each of which reaches every other (with a fixed
   ///   distribution: in either direction).
   /// - Throws: ``MarkovError/disconnected(sets:)`` where it does not,
-  ///   ``MarkovError/invalidDistribution(reason:)``, ``MarkovError/notConverged(method:residual:)``.
+  ///   ``MarkovError/nothingConnected`` without any count, ``MarkovError/invalidDistribution(reason:)``,
+  ///   ``MarkovError/notConverged(method:residual:)``.
   /// - Complexity: O(counts that are not zero) an iteration; Newton's method takes about ten, each
   ///   with some tens of inner products.
   public func fit(_ counts: CountMatrix) throws(MarkovError) -> MarkovModel {
@@ -62,6 +63,8 @@ public struct MaximumLikelihood: Sendable {
     guard sets.count == 1 else {
       throw .disconnected(sets: sets.map { set in set.map { counts.labels[$0] } })
     }
+    // A single state hangs together even without a count.
+    guard c.total > 0 else { throw .nothingConnected }
     let solution: (p: SparseMatrix, pi: [Double])
     switch constraint {
     case .nonreversible:

@@ -56,6 +56,9 @@ public struct ObservableOperators: Sendable {
     var map = [Int](repeating: -1, count: trajectories.stateCount)
     for (place, label) in all.labels.enumerated() { map[label] = place }
     let data = trajectories.mapped(map, stateCount: all.stateCount)
+    if let rank, rank < 1 || rank > all.stateCount {
+      throw .invalidCount(what: "ranks", value: rank, limit: all.stateCount)
+    }
     let triples = Triples(data, lag: lag)
     guard triples.count > 0 else {
       throw .noPairs(lag: 2 * lag, longest: trajectories.states.map(\.count).max() ?? 0)
@@ -72,7 +75,7 @@ public struct ObservableOperators: Sendable {
   ) throws(LinearAlgebraError) -> Result {
     let n = counts.stateCount
     let svd = try SingularValueDecomposition(of: triples.pairs())
-    let m = rank.map { min($0, n) } ?? chosenRank(triples, svd)
+    let m = rank ?? chosenRank(triples, svd)
     let roots = svd.values.prefix(m).map { 1 / $0.squareRoot() }
     let left = svd.leftVectors.columns(0..<m) * Matrix.diagonal(roots)
     let right = svd.rightVectors.columns(0..<m) * Matrix.diagonal(roots)

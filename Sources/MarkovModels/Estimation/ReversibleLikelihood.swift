@@ -29,6 +29,8 @@ struct ReversibleLikelihood: Sendable {
 
   /// Newton steps before the fit gives up; well-behaved counts take about ten.
   private static let maximumSteps = 200
+  /// After a step of u this small Newton's method has arrived.
+  private static let lastStep = 1e-7
 
   /// The flows x of the maximum, symmetric.
   ///
@@ -43,23 +45,28 @@ struct ReversibleLikelihood: Sendable {
     var u = (0..<counts.stateCount).map { i in
       log(rowSums[i]) - log((rowSums[i] + columnSum(i)) / 2)
     }
-    var previous = u
     var residual = Double.infinity
+    var change = Double.infinity
+    var isStalled = false
     for _ in 0..<Self.maximumSteps {
       let v = u.map { exp($0) }
       var g = gradient(v)
-      let next = largestDerivative(v, g)
-      // The step after the tolerance is met costs little and ends at rounding.
-      if residual <= tolerance { return next < residual ? u : previous }
-      residual = next
-      previous = u
+      residual = largestDerivative(v, g)
+      // Among many counts the derivatives hide links of a few; the steps show them.
+      if residual <= tolerance && (change <= Self.lastStep || isStalled) { return u }
       let mean = g.reduce(0, +) / Double(g.count)
       for i in g.indices { g[i] -= mean }
       let step = PairSolver.laplacian(counts, weights: weights(v)).solve(
         g, relativeTolerance: min(0.1, max(1e-8, residual)))
       let damping = damping(step)
       let center = step.reduce(0, +) / Double(step.count)
-      for i in u.indices { u[i] += damping * (step[i] - center) }
+      var largest = 0.0
+      for i in u.indices {
+        u[i] += damping * (step[i] - center)
+        largest = max(largest, abs(step[i] - center))
+      }
+      isStalled = largest > change / 2
+      change = largest
     }
     throw .notConverged(method: "the reversible maximum-likelihood estimate", residual: residual)
   }

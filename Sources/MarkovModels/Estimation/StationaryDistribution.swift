@@ -1,5 +1,4 @@
 public import LinearAlgebra
-private import ComplexModule
 
 /// The stationary distribution of a row-stochastic matrix: πᵀP = πᵀ, Σπ = 1.
 public enum StationaryDistribution {
@@ -10,30 +9,21 @@ public enum StationaryDistribution {
   ///
   /// By the elimination of Grassmann, Taksar and Heyman, which subtracts nothing: each
   /// probability is accurate to rounding, however small it is and however nearly the chain falls
-  /// apart. Larger chains are solved by ARPACK.
+  /// apart. Larger chains are solved by aggregation, which subtracts nothing either.
   ///
   /// - Reference: W. Grassmann, M. Taksar, D. Heyman, Oper. Res. 33, 1107 (1985),
   ///   doi:10.1287/opre.33.5.1107.
-  /// - Complexity: O(n³), or some tens of products for more than 1500 states.
+  /// - Throws: ``MarkovError/notConverged(method:residual:)`` for more than 1500 states.
+  /// - Complexity: O(n³), or some hundreds of products for more than 1500 states.
   public static func of(_ p: SparseMatrix) throws(MarkovError) -> [Double] {
     if p.rowCount <= largestElimination { return eliminate(p.dense()) }
-    let transposed = p.transposed()
-    do throws(LinearAlgebraError) {
-      let eigen = try TruncatedEigen.general(
-        dimension: p.rowCount, count: 1, end: .largestRealPart
-      ) { x, y in transposed.multiply(x, into: &y) }
-      var pi = eigen.vectors.column(0).map(\.real)
-      let total = pi.reduce(0, +)
-      pi = pi.map { max(0, $0 / total) }
-      let sum = pi.reduce(0, +)
-      return pi.map { $0 / sum }
-    } catch {
-      throw .linearAlgebra(error)
-    }
+    return try StateAggregation.stationary(p)
   }
 
   /// States are taken out of the chain from the last on, and put back.
-  private static func eliminate(_ p: Matrix<Double>) -> [Double] {
+  ///
+  /// The diagonal is not used: rows may be rates as well.
+  static func eliminate(_ p: Matrix<Double>) -> [Double] {
     let n = p.rowCount
     var a = p.elements
     a.withUnsafeMutableBufferPointer { a in

@@ -13,7 +13,9 @@ package import LinearAlgebra
 ///   limit of such matrices.
 /// - Throws: ``MarkovError/notConverged(method:residual:)``.
 /// - Complexity: O(m³) a step, some ten steps.
-package func reversibleTransitionMatrix(counts c: Matrix<Double>) throws(MarkovError) -> Matrix<Double> {
+package func reversibleTransitionMatrix(
+  counts c: Matrix<Double>
+) throws(MarkovError) -> Matrix<Double> {
   let m = c.rowCount
   precondition(c.isSquare, "Counts are square.")
   let s = c + c.transposed()

@@ -5,7 +5,7 @@ import Statistics
 struct NonreversiblePosterior: PosteriorProcess {
   let counts: SparseMatrix
 
-  func makeChain(_ generator: SeededGenerator, length: Int) -> any PosteriorChain {
+  func makeChain(_ generator: SeededGenerator) -> any PosteriorChain {
     Chain(counts: counts, generator: generator)
   }
 

@@ -67,7 +67,7 @@ public struct PosteriorSampler: Sendable {
     let chains = try ParallelPass.map(
       count: chainCount, threadCount: threadCount
     ) { chain throws(MarkovError) -> (values: [Quantity], acceptance: Double) in
-      var state = process.makeChain(SeededGenerator(seed: seed).stream(chain), length: length)
+      var state = try process.makeChain(SeededGenerator(seed: seed).stream(chain))
       var values: [Quantity] = []
       values.reserveCapacity(length)
       for _ in 0..<length {
@@ -134,7 +134,7 @@ public struct PosteriorSample<Quantity: Sendable>: Sendable {
 
 /// A distribution of models, of which chains draw.
 protocol PosteriorProcess: Sendable {
-  func makeChain(_ generator: SeededGenerator, length: Int) -> any PosteriorChain
+  func makeChain(_ generator: SeededGenerator) throws(MarkovError) -> any PosteriorChain
 }
 
 /// One chain; each call is one draw.

@@ -14,8 +14,7 @@ import Statistics
 /// maximum.
 ///
 /// - Reference: F. Caron, A. Doucet, J. Comput. Graph. Stat. 21, 174 (2012),
-///   doi:10.1080/10618600.2012.638220 (the augmentation); R. M. Neal, in Handbook of Markov Chain
-///   Monte Carlo (2011), doi:10.1201/b10905, ch. 5 (the sampler).
+///   doi:10.1080/10618600.2012.638220 (the augmentation).
 struct ReversiblePosterior: PosteriorProcess {
   private let likelihood: ReversibleLikelihood
   private let mode: [Double]
@@ -50,7 +49,7 @@ struct ReversiblePosterior: PosteriorProcess {
     }
   }
 
-  func makeChain(_ generator: SeededGenerator, length: Int) -> any PosteriorChain {
+  func makeChain(_ generator: SeededGenerator) -> any PosteriorChain {
     Chain(self, generator: generator)
   }
 
@@ -68,26 +67,6 @@ struct ReversiblePosterior: PosteriorProcess {
     var u = mode
     for i in 0..<n { u[i < ground ? i : i + 1] += x[i] }
     return u
-  }
-
-  /// The log density of w.
-  fileprivate func logDensity(_ w: [Double]) -> Double {
-    likelihood.logLikelihood(logRates(w).map { exp($0) })
-  }
-
-  /// The gradient of the log density by w.
-  fileprivate func gradient(_ w: [Double]) -> [Double] {
-    var g = likelihood.gradient(logRates(w).map { exp($0) })
-    g.remove(at: ground)
-    let n = g.count
-    factor.withUnsafeBufferPointer { l in
-      for i in 0..<n {
-        var sum = g[i]
-        for j in 0..<i { sum -= l[i * n + j] * g[j] }
-        g[i] = sum / l[i * n + i]
-      }
-    }
-    return g
   }
 
   /// Flows given v, as probabilities and a distribution.
@@ -116,77 +95,53 @@ struct ReversiblePosterior: PosteriorProcess {
   }
 
   private struct Chain: PosteriorChain {
-    let posterior: ReversiblePosterior
-    var generator: SeededGenerator
-    var w: [Double]
-    var current: (value: Double, gradient: [Double])
-    var stepSize: Double
-    var accepted = 0.0
-    var proposed = 0.0
+    private var sampler: HamiltonianSampler<ReversiblePosterior>
+    private var generator: SeededGenerator
 
-    var acceptance: Double { proposed > 0 ? accepted / proposed : 1 }
-
-    /// Steps before the first draw, in which the step size is found.
-    private static let burnIn = 100
-    /// The acceptance at which a proposal is worth most (A. Beskos et al., Bernoulli 19, 1501
-    /// (2013), doi:10.3150/12-BEJ414, find .65 in many dimensions; few call for more).
-    private static let targetAcceptance = 0.8
+    var acceptance: Double { sampler.acceptance }
 
     init(_ posterior: ReversiblePosterior, generator: SeededGenerator) {
-      self.posterior = posterior
-      self.generator = generator
-      let n = posterior.mode.count - 1
+      var generator = generator
       // Twice the width of the posterior: chains start apart, so that R̂ means something.
-      var start = generator
-      w = (0..<n).map { _ in 2 * start.nextNormal() }
-      self.generator = start
-      current = (posterior.logDensity(w), posterior.gradient(w))
-      stepSize = n > 0 ? 1.2 / pow(Double(n), 0.25) : 1
-      guard n > 0 else { return }
-      for k in 0..<Self.burnIn {
-        let probability = move()
-        stepSize *= exp((probability - Self.targetAcceptance) / (1 + Double(k) / 4).squareRoot() / 2)
-        stepSize = min(1.5, stepSize)
-      }
-      accepted = 0
-      proposed = 0
+      let start = (0..<posterior.dimension).map { _ in 2 * generator.nextNormal() }
+      sampler = HamiltonianSampler(posterior, position: start)
+      sampler.warmUp(&generator)
+      self.generator = generator
     }
 
     mutating func next() -> (p: SparseMatrix, pi: DrawnDistribution) {
-      if !w.isEmpty { accepted += move() }
-      proposed += 1
-      return posterior.draw(posterior.logRates(w), &generator)
-    }
-
-    /// One trajectory; returns the probability of its acceptance.
-    private mutating func move() -> Double {
-      let n = w.count
-      var momentum = (0..<n).map { _ in generator.nextNormal() }
-      let start = current.value - 0.5 * momentum.reduce(0) { $0 + $1 * $1 }
-      // About a quarter turn of the harmonic motion that the metric makes of it.
-      let length = Double.pi / 2 * (0.8 + 0.4 * generator.nextUniform())
-      let count = max(1, Int((length / stepSize).rounded(.up)))
-      let step = length / Double(count)
-      var place = w
-      var gradient = current.gradient
-      for _ in 0..<count {
-        for i in 0..<n {
-          momentum[i] += step / 2 * gradient[i]
-          place[i] += step * momentum[i]
-        }
-        gradient = posterior.gradient(place)
-        for i in 0..<n { momentum[i] += step / 2 * gradient[i] }
-      }
-      // The density itself is needed at the end alone.
-      let value = posterior.logDensity(place)
-      let end = value - 0.5 * momentum.reduce(0) { $0 + $1 * $1 }
-      guard end.isFinite else { return 0 }
-      let probability = end >= start ? 1 : exp(end - start)
-      if generator.nextUniform() < probability {
-        w = place
-        current = (value, gradient)
-      }
-      return probability
+      sampler.move(&generator)
+      let posterior = sampler.target
+      return posterior.draw(posterior.logRates(sampler.position), &generator)
     }
   }
+}
+
+/// In whitened coordinates the metric is one.
+extension ReversiblePosterior: HamiltonianTarget {
+  var dimension: Int { mode.count - 1 }
+
+  func logDensity(_ w: [Double]) -> Double {
+    likelihood.logLikelihood(logRates(w).map { exp($0) })
+  }
+
+  func gradient(_ w: [Double]) -> [Double] {
+    var g = likelihood.gradient(logRates(w).map { exp($0) })
+    g.remove(at: ground)
+    let n = g.count
+    factor.withUnsafeBufferPointer { l in
+      for i in 0..<n {
+        var sum = g[i]
+        for j in 0..<i { sum -= l[i * n + j] * g[j] }
+        g[i] = sum / l[i * n + i]
+      }
+    }
+    return g
+  }
+
+  func momentum(_ generator: inout SeededGenerator) -> [Double] {
+    (0..<dimension).map { _ in generator.nextNormal() }
+  }
+
+  func velocity(_ momentum: [Double]) -> [Double] { momentum }
 }

@@ -13,9 +13,9 @@ public struct ChapmanKolmogorovTest: Sendable {
     /// In frames.
     public let lag: Int
     /// By the model at its own lag.
-    public let predicted: TimescaleScan.Estimate
+    public let predicted: PosteriorEstimate
     /// By a model estimated at this lag.
-    public let estimated: TimescaleScan.Estimate
+    public let estimated: PosteriorEstimate
 
     /// How many standard errors the two are apart; nil without errors, or at the model's own lag.
     public var deviation: Double? {
@@ -77,8 +77,10 @@ public struct ChapmanKolmogorovTest: Sendable {
             Point(
               lag: lag * multiple,
               predicted: .init(
-                value: predicted[place][i][j], draws: predictedDraws.compactMap { $0[place][i][j] }),
-              estimated: .init(value: values[i][j], draws: draws.compactMap { $0[i][j] })))
+                value: predicted[place][i][j], draws: predictedDraws.compactMap { $0[place][i][j] },
+                on: .logit, widening: estimate.widening),
+              estimated: .init(value: values[i][j], draws: draws.compactMap { $0[i][j] }, on: .logit,
+                widening: later.widening)))
         }
       }
     }

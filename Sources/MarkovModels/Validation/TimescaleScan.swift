@@ -1,5 +1,4 @@
 public import Samples
-import Statistics
 
 /// Implied timescales over a ladder of lags, with posterior intervals.
 public struct TimescaleScan: Sendable {
@@ -8,45 +7,11 @@ public struct TimescaleScan: Sendable {
     /// In frames.
     public let lag: Int
     /// In frames, slowest first; nil where a process has decayed within the lag.
-    public let timescales: [Estimate]
+    public let timescales: [PosteriorEstimate]
     /// The states that are connected at this lag.
     public let stateCount: Int
     /// The share of counts among them.
     public let keptCountFraction: Double
-  }
-
-  /// A number with its posterior.
-  public struct Estimate: Equatable, Sendable {
-    /// The number itself.
-    public let value: Double?
-    /// The posterior's standard deviation; nil where there is no posterior.
-    public let standardError: Double?
-    /// From the 2.5 to the 97.5 % quantile of the posterior.
-    public let interval: ClosedRange<Double>?
-
-    /// Makes an estimate of a timescale and posterior draws of it.
-    ///
-    /// A process that decays within the lag is not resolved: its eigenvalue is as much noise as
-    /// motion, draws of it lie above it, and it has no interval. Draws in which a resolved process
-    /// has decayed count as zero.
-    public init(timescale: Double?, draws: [Double?], lag: Int) {
-      let isResolved = timescale.map { $0 > Double(lag) } ?? false
-      self.init(value: timescale, draws: isResolved ? draws.map { $0 ?? 0 } : [])
-    }
-
-    /// Makes an estimate of a value and draws of it, twenty or more for an error and an interval.
-    public init(value: Double?, draws numbers: [Double]) {
-      self.value = value
-      guard value != nil, numbers.count >= 20, numbers.allSatisfy(\.isFinite) else {
-        standardError = nil
-        interval = nil
-        return
-      }
-      standardError = Descriptive.standardDeviation(numbers)
-      let sorted = numbers.sorted()
-      interval = Descriptive.quantile(0.025, sorted: sorted)
-        ... Descriptive.quantile(0.975, sorted: sorted)
-    }
   }
 
   /// How models are estimated.
@@ -69,7 +34,7 @@ public struct TimescaleScan: Sendable {
     self.seed = seed
   }
 
-  /// Estimates at one lag.
+  /// PosteriorEstimates at one lag.
   public func point(_ trajectories: DiscreteTrajectories, lag: Int) throws(MarkovError) -> Point {
     let estimate = try estimator.estimate(trajectories, lag: lag)
     let count = count
@@ -82,8 +47,9 @@ public struct TimescaleScan: Sendable {
     return Point(
       lag: lag,
       timescales: values.enumerated().map { place, value in
-        Estimate(
-          timescale: value, draws: draws.map { place < $0.count ? $0[place] : nil }, lag: lag)
+        PosteriorEstimate(
+          timescale: value, draws: draws.map { place < $0.count ? $0[place] : nil }, lag: lag,
+          widening: estimate.widening)
       },
       stateCount: estimate.model.stateCount,
       keptCountFraction: estimate.counts?.keptCountFraction ?? 1)

@@ -101,23 +101,14 @@ struct MarkovAdvice {
   private static let fewTransitions = 10
 
   private var backed: Check? {
-    guard let sets = analysis.sets, let events = sets.coreTransitions else { return nil }
-    let pairs = sets.labels.indices.flatMap { i in
-      sets.labels.indices.filter { $0 > i }.map { j in (i, j, events[i][j] + events[j][i]) }
-    }.filter { $0.2 > 0 }
-    // Each set must be left and entered; its own traffic is what backs it.
-    let traffic = sets.labels.indices.map { set in
-      (set: set, count: events[set].reduce(0, +) + events.reduce(0) { $0 + $1[set] })
-    }
-    let least = traffic.min { ($0.count, $0.set) < ($1.count, $1.set) }!
-    let list = pairs.map { "\($0.0 + 1)–\($0.1 + 1): \($0.2)" }.joined(separator: ", ")
+    guard let least = analysis.events.min(by: { $0.count < $1.count }) else { return nil }
+    let list = analysis.events.map { "process \($0.process): \($0.count)" }.joined(separator: ", ")
     return Check(
       question: "Are the slow processes backed by independent transitions?",
       verdict: least.count >= Self.fewTransitions ? .yes : .no,
-      detail: "Transitions between the sets' cores, both ways: \(list.isEmpty ? "none" : list). "
-        + "Set \(least.set + 1) was left or entered \(counted(least.count, "time")); a rate from N transitions is "
-        + "uncertain by about 1/√N, whatever the number of frames.",
-      severity: .serious, headline: "Few transitions back a metastable set")
+      detail: "Transitions from core to core of the processes slower than the lag, both ways: \(list). A timescale "
+        + "from N transitions is uncertain by about 1/√N, whatever the number of frames.",
+      severity: .serious, headline: "Few transitions back process \(least.process)")
   }
 
   private var balanced: Check? {

@@ -35,12 +35,13 @@ extension MarkovAnalysis {
       "posterior": mixing.map {
         .object([
           "draws": .integer($0.sampleCount), "effective_sample_size": .number($0.effectiveSampleSize),
-          "scale_reduction": .number($0.scaleReduction), "seed": .integer(Int(clamping: seed)),
+          "scale_reduction": .number($0.scaleReduction), "widening": .number(widening), "seed": .integer(Int(clamping: seed)),
         ])
       } ?? .null,
       "implied_timescales": .array(scan.map(point)),
       "metastable": metastable,
       "tpt": tpt,
+      "core_transitions": .array(events.map { .integer($0.count) }),
       "checks": .array(
         MarkovAdvice(self).checks.map {
           .object([
@@ -112,9 +113,6 @@ extension MarkovAnalysis {
       "mfpt_errors": .array(sets.passageTimes.map { .array($0.map { time($0.standardError) }) }),
       "crispness": .number(sets.crispness),
       "negative_entries": .integer(sets.negativeEntries.count),
-      "core_transitions": sets.coreTransitions.map { rows in
-        .array(rows.map { .array($0.map { .integer($0) }) })
-      } ?? .null,
     ])
   }
 

@@ -25,7 +25,7 @@ public struct MarkovAnalysis: Sendable {
   /// The eigenvalues and eigenvectors.
   public let spectrum: MarkovSpectrum
   /// The timescales in frames, with their posterior.
-  public let timescales: [TimescaleScan.Estimate]
+  public let timescales: [PosteriorEstimate]
   /// The standard deviation of each state's probability; nil without a posterior.
   public let stationaryErrors: [Double]?
   /// How well the draws of the posterior have mixed; nil without one.
@@ -38,6 +38,8 @@ public struct MarkovAnalysis: Sendable {
   public internal(set) var chapmanKolmogorov: ChapmanKolmogorovTest?
   /// Nil without trajectories.
   public internal(set) var balance: DetailedBalanceTest?
+  /// Transitions that back each resolved process; empty without trajectories.
+  public internal(set) var events: [ProcessEvents] = []
   /// Nil where the data are too short for folds.
   public internal(set) var validation: CrossValidation?
   /// Nil where there are no two sets to go between.
@@ -54,6 +56,9 @@ public struct MarkovAnalysis: Sendable {
   var columns: [String] = []
   /// The trajectories of states; nil for matrices.
   var trajectories: DiscreteTrajectories?
+  /// By how much error bars are wider than the posterior of the counts; see
+  /// ``MarkovEstimator/Estimate/widening``.
+  public internal(set) var widening = 1.0
   /// What observable operators found; nil for other estimates.
   public internal(set) var operators: ObservableOperators.Result?
   let freeEnergy: FreeEnergy
@@ -80,7 +85,7 @@ public struct MarkovAnalysis: Sendable {
     /// In frames, rising from 0.
     public let times: [Int]
     /// [start][set][time].
-    public let probabilities: [[[TimescaleScan.Estimate]]]
+    public let probabilities: [[[PosteriorEstimate]]]
   }
 
   /// What a model with memory says.
@@ -105,13 +110,17 @@ public struct MarkovAnalysis: Sendable {
       ? "counts of every lag-th frame"
       : counts?.mode == .sliding && trajectories != nil || counts?.mode == .effective
         ? "effective counts (sliding ones would make them too narrow)" : "the given counts, taken as independent"
-    return "Error bars are of the posterior of the model, given \(counts)."
+    let wider = widening > 1.005
+      ? " They are widened \(NumberText.significant(widening, digits: 2)) times, because pairs of frames that overlap count "
+        + "the same event of the slow processes again."
+      : ""
+    return "Error bars are of the posterior of the model, given \(counts).\(wider)"
   }
 
   static let resamplingNote = "resampling stretches of the trajectories"
 
   /// A time with its posterior, as the reader sees it.
-  func text(_ estimate: TimescaleScan.Estimate) -> String {
+  func text(_ estimate: PosteriorEstimate) -> String {
     guard let value = estimate.value else { return NumberText.missing }
     guard value.isFinite else { return "∞" }
     guard let error = estimate.standardError, error > 1e-6 * value else {
@@ -144,15 +153,13 @@ public struct MetastableSummary: Sendable {
   /// The states of each set by their labels, rising.
   public let labels: [[Int]]
   /// The stationary weight of each set.
-  public let populations: [TimescaleScan.Estimate]
+  public let populations: [PosteriorEstimate]
   /// [from][to] in frames; zero on the diagonal.
-  public let passageTimes: [[TimescaleScan.Estimate]]
+  public let passageTimes: [[PosteriorEstimate]]
   /// 1 for sets without overlap.
   public let crispness: Double
   /// Elements below zero of the coarse transition matrix.
   public let negativeEntries: [MetastableSets.NegativeEntry]
-  /// Transitions between the sets' cores, [from][to]; nil without trajectories.
-  public let coreTransitions: [[Int]]?
   /// Whether the number of sets was asked for.
   public let isRequested: Bool
 
@@ -176,11 +183,11 @@ public struct PathSummary: Sendable {
   /// Dominant pathways, by labels, strongest first.
   public let pathways: [(states: [Int], flux: Double)]
   /// Per frame.
-  public let rate: TimescaleScan.Estimate
+  public let rate: PosteriorEstimate
   /// In frames.
-  public let passageTime: TimescaleScan.Estimate
+  public let passageTime: PosteriorEstimate
   /// Per lag.
-  public let totalFlux: TimescaleScan.Estimate
+  public let totalFlux: PosteriorEstimate
 }
 
 /// Structures of a set that were written.

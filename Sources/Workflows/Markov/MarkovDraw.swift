@@ -65,25 +65,27 @@ struct MarkovQuestion: Sendable {
 /// Numbers of all draws beside the estimate's own.
 struct MarkovDraws {
   let sample: PosteriorSample<MarkovDraw>?
+  /// See ``MarkovEstimator/Estimate/widening``.
+  let widening: Double
 
   var all: [MarkovDraw] { sample?.all ?? [] }
 
   func estimate(
-    _ value: Double?, _ drawn: (MarkovDraw) -> Double?
-  ) -> TimescaleScan.Estimate {
-    TimescaleScan.Estimate(value: value, draws: all.compactMap(drawn))
+    _ value: Double?, on scale: PosteriorEstimate.Scale, _ drawn: (MarkovDraw) -> Double?
+  ) -> PosteriorEstimate {
+    PosteriorEstimate(value: value, draws: all.compactMap(drawn), on: scale, widening: widening)
   }
 
-  func timescale(_ value: Double?, _ place: Int, lag: Int) -> TimescaleScan.Estimate {
-    TimescaleScan.Estimate(
+  func timescale(_ value: Double?, _ place: Int, lag: Int) -> PosteriorEstimate {
+    PosteriorEstimate(
       timescale: value, draws: all.map { place < $0.timescales.count ? $0.timescales[place] : nil },
-      lag: lag)
+      lag: lag, widening: widening)
   }
 
   var stationaryErrors: [Double]? {
-    guard let first = all.first, all.count > 1 else { return nil }
+    guard let first = all.first, all.count >= PosteriorEstimate.fewestDraws else { return nil }
     return first.stationary.indices.map { state in
-      Descriptive.standardDeviation(all.map { $0.stationary[state] })
+      widening * Descriptive.standardDeviation(all.map { $0.stationary[state] })
     }
   }
 

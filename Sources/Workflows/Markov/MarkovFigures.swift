@@ -47,7 +47,7 @@ struct MarkovFigures {
 
   var test: Figure? {
     guard let test = analysis.chapmanKolmogorov else { return nil }
-    func points(_ points: [ChapmanKolmogorovTest.Point], _ side: (ChapmanKolmogorovTest.Point) -> TimescaleScan.Estimate)
+    func points(_ points: [ChapmanKolmogorovTest.Point], _ side: (ChapmanKolmogorovTest.Point) -> PosteriorEstimate)
       -> [ChapmanKolmogorovPlot.Point]
     {
       points.compactMap { point in
@@ -88,7 +88,7 @@ struct MarkovFigures {
         edges.append(
           .init(
             from: i, to: j, value: p * (sets.populations[i].value ?? 0) / scale.time(analysis.model.lag),
-            label: time.flatMap { $0.isFinite ? NumberText.significant(scale.time($0), digits: 2, unit: scale.unit) : nil }))
+            label: time.flatMap { $0.isFinite ? text(ofPassage: $0) : nil }))
       }
     }
     return StateNetworkPlot(
@@ -98,6 +98,14 @@ struct MarkovFigures {
       caption: "Metastable sets with their populations; the width of an arrow is the flux from one set to the other in "
         + "equilibrium, its label the mean first passage time."
     ).figure(name: "network")
+  }
+
+  /// Two digits, so that an arrow's label is short.
+  private func text(ofPassage frames: Double) -> String {
+    let time = scale.time(frames)
+    var unit = 1.0
+    while unit * 100 <= time { unit *= 10 }
+    return NumberText.significant(time >= 100 ? (time / unit).rounded() * unit : time, digits: 2, unit: scale.unit)
   }
 
   var relaxation: Figure? {

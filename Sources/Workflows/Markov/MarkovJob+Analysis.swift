@@ -24,14 +24,15 @@ extension MarkovJob {
     let ends = try pathEnds(model, sets: found?.labels ?? [], spectrum: spectrum)
     let question = MarkovQuestion(
       labels: model.labels, timescaleCount: max(1, count - 1), sets: found?.labels ?? [],
-      multiples: Self.testedMultiples, relaxationMultiples: relaxationMultiples(model, spectrum, found),
+      multiples: testedMultiples(model, spectrum, trajectories), relaxationMultiples: relaxationMultiples(model, spectrum, found),
       source: ends?.source ?? [], sink: ends?.sink ?? [], asksPassages: true)
     let own = try question.answer(model)
     let draws = MarkovDraws(
       sample: try estimator.draws(
         of: estimate, trajectories, sampleCount: drawCount(model), chainCount: Self.chainCount,
         seed: settings.seed
-      ) { model throws(MarkovError) in try question.answer(model) })
+      ) { model throws(MarkovError) in try question.answer(model) },
+      widening: estimate.widening)
 
     var analysis = MarkovAnalysis(
       title: heading, files: files, notes: notes, scale: scale, summary: summary,
@@ -42,24 +43,23 @@ extension MarkovJob {
       mixing: draws.mixing(
         resolvedCount: spectrum.timescales.prefix(3).count { ($0 ?? 0) > Double(model.lag) }),
       freeEnergy: FreeEnergy(temperature: temperature), seed: settings.seed)
+    analysis.widening = estimate.widening
     analysis.operators = estimate.operators
     if let found {
-      analysis.sets = summarize(found, own, draws, trajectories: trajectories)
+      analysis.sets = summarize(found, own, draws)
       analysis.relaxation = .init(
         times: question.relaxationMultiples.map { $0 * model.lag },
         probabilities: found.labels.indices.map { i in
           found.labels.indices.map { j in
             question.relaxationMultiples.indices.map { k in
-              draws.estimate(own.relaxation[k][i][j]) { $0.relaxation[k][i][j] }
+              draws.estimate(own.relaxation[k][i][j], on: .logit) { $0.relaxation[k][i][j] }
             }
           }
         })
       if let trajectories {
-        let longest = trajectories.states.map(\.count).max() ?? 0
-        let multiples = Self.testedMultiples.filter { $0 == 1 || $0 * model.lag <= longest / 4 }
         analysis.chapmanKolmogorov = try ChapmanKolmogorovTest(
           trajectories, estimate: estimate, estimator: estimator, sets: found.labels,
-          multiples: multiples, predictedDraws: draws.all.map(\.transitions),
+          multiples: question.multiples, predictedDraws: draws.all.map(\.transitions),
           sampleCount: min(100, sampleCount), seed: settings.seed)
       }
     }
@@ -72,9 +72,9 @@ extension MarkovJob {
         pathways: try flux.pathways(maximumCount: 20, fraction: 0.99).map { path in
           (path.states.map { model.labels[$0] }, path.flux)
         },
-        rate: draws.estimate(flux.rate) { $0.rate },
-        passageTime: draws.estimate(flux.meanFirstPassageTime) { $0.passageTime },
-        totalFlux: draws.estimate(flux.totalFlux) { $0.totalFlux })
+        rate: draws.estimate(flux.rate, on: .logarithm) { $0.rate },
+        passageTime: draws.estimate(flux.meanFirstPassageTime, on: .logarithm) { $0.passageTime },
+        totalFlux: draws.estimate(flux.totalFlux, on: .logarithm) { $0.totalFlux })
     }
     return analysis
   }
@@ -123,6 +123,20 @@ extension MarkovJob {
     return (sets[min(low, high)], sets[max(low, high)])
   }
 
+  /// Multiples of the lag for the Chapman–Kolmogorov test: up to one and a half slowest timescales,
+  /// as far as the data have independent pairs.
+  private func testedMultiples(
+    _ model: MarkovModel, _ spectrum: MarkovSpectrum, _ trajectories: DiscreteTrajectories?
+  ) -> [Int] {
+    guard let trajectories else { return [1] }
+    let longest = trajectories.states.map(\.count).max() ?? 0
+    let slowest = (spectrum.timescales.first ?? nil).flatMap { $0.isFinite ? $0 : nil } ?? 0
+    let last = min(longest / 20, max(Self.testedCount * model.lag, Int(min(1e9, 1.5 * slowest)))) / model.lag
+    guard last > 1 else { return [1] }
+    let step = max(1, last / Self.testedCount)
+    return [1] + stride(from: step == 1 ? 2 : step, through: last, by: step)
+  }
+
   /// Some forty times up to four times the slowest timescale.
   private func relaxationMultiples(
     _ model: MarkovModel, _ spectrum: MarkovSpectrum, _ found: MetastableSearch.Result?
@@ -138,22 +152,20 @@ extension MarkovJob {
   }
 
   private func summarize(
-    _ found: MetastableSearch.Result, _ own: MarkovDraw, _ draws: MarkovDraws,
-    trajectories: DiscreteTrajectories?
+    _ found: MetastableSearch.Result, _ own: MarkovDraw, _ draws: MarkovDraws
   ) -> MetastableSummary {
     let sets = found.labels.indices
     return MetastableSummary(
       method: setMethod, memberships: found.memberships, labels: found.labels,
-      populations: sets.map { set in draws.estimate(own.populations[set]) { $0.populations[set] } },
+      populations: sets.map { set in draws.estimate(own.populations[set], on: .logit) { $0.populations[set] } },
       passageTimes: sets.map { i in
         sets.map { j in
-          draws.estimate(own.passageTimes.isEmpty ? nil : own.passageTimes[i][j]) {
+          draws.estimate(own.passageTimes.isEmpty ? nil : own.passageTimes[i][j], on: .logarithm) {
             $0.passageTimes.isEmpty ? nil : $0.passageTimes[i][j]
           }
         }
       },
       crispness: found.crispness, negativeEntries: found.negativeEntries,
-      coreTransitions: trajectories.flatMap { found.coreTransitions($0) },
       isRequested: setCount != nil)
   }
 }

@@ -41,6 +41,9 @@ extension MarkovJob {
     analysis.balance = try DetailedBalanceTest(trajectories, lag: lagFrames)
     analysis.validation = try CrossValidation(
       trajectories, lag: lagFrames, processCount: min(analysis.sets?.count ?? 2, analysis.model.stateCount))
+    let resolved = analysis.timescales.prefix(Self.scannedCount).count { ($0.value ?? 0) > Double(lagFrames) }
+    analysis.events = try ProcessEvents.all(
+      trajectories, model: estimate.model, spectrum: analysis.spectrum, count: resolved)
     analysis.trajectories = trajectories
     if case .samples(let input, _) = input {
       let plane = try FramePlane(input, features: source.features, names: plane, settings: settings)
@@ -126,6 +129,6 @@ extension MarkovJob {
 extension MarkovEstimator.Estimate {
   /// A model that no counts are known of.
   init(given model: MarkovModel) {
-    self.init(model: model, counts: nil, posteriorCounts: nil, constraint: nil, operators: nil)
+    self.init(model: model, counts: nil, posteriorCounts: nil, constraint: nil)
   }
 }

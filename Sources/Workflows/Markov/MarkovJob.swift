@@ -80,8 +80,8 @@ public struct MarkovJob: Sendable {
   static let timescaleCount = 10
   /// Timescales that are followed over lags.
   static let scannedCount = 4
-  /// Multiples of the lag in the Chapman–Kolmogorov test.
-  static let testedMultiples = [1, 2, 3, 4, 5]
+  /// Longer lags in the Chapman–Kolmogorov test, about.
+  static let testedCount = 5
   /// Chains of the posterior.
   static let chainCount = 4
 

@@ -94,7 +94,7 @@ struct MarkovTables {
     return result
   }
 
-  private func times(_ name: String, _ estimates: [TimescaleScan.Estimate]) -> [ColumnTable.Column] {
+  private func times(_ name: String, _ estimates: [PosteriorEstimate]) -> [ColumnTable.Column] {
     [
       .numbers("\(name)_\(unit)", estimates.map { $0.value.map(scale.time) }),
       .numbers("\(name)_error_\(unit)", estimates.map { $0.standardError.map(scale.time) }),
@@ -103,7 +103,7 @@ struct MarkovTables {
     ]
   }
 
-  private func probabilities(_ name: String, _ estimates: [TimescaleScan.Estimate]) -> [ColumnTable.Column] {
+  private func probabilities(_ name: String, _ estimates: [PosteriorEstimate]) -> [ColumnTable.Column] {
     [
       .numbers(name, estimates.map(\.value)),
       .numbers("\(name)_error", estimates.map(\.standardError)),
@@ -118,7 +118,12 @@ struct MarkovTables {
       [
         .numbers("process", values.indices.map { Double($0) }),
         .numbers("eigenvalue_re", values.map(\.real)), .numbers("eigenvalue_im", values.map(\.imaginary)),
-      ] + times("timescale", Array(analysis.timescales.prefix(values.count))))
+      ] + times("timescale", Array(analysis.timescales.prefix(values.count)))
+        + [
+          .numbers("core_transitions", values.indices.map { process in
+            analysis.events.first { $0.process == process }.map { Double($0.count) }
+          })
+        ])
   }
 
   private var scan: ColumnTable {
@@ -145,10 +150,7 @@ struct MarkovTables {
     return ColumnTable(
       [
         .numbers("from_set", pairs.map { Double($0.0 + 1) }), .numbers("to_set", pairs.map { Double($0.1 + 1) }),
-      ] + times("mfpt", pairs.map { sets.passageTimes[$0.0][$0.1] })
-        + (sets.coreTransitions.map { events in
-          [.numbers("core_transitions", pairs.map { Double(events[$0.0][$0.1]) })]
-        } ?? []))
+      ] + times("mfpt", pairs.map { sets.passageTimes[$0.0][$0.1] }))
   }
 
   private func memberships(_ sets: MetastableSummary) -> ColumnTable {

@@ -13,19 +13,6 @@ struct MetastableSearch {
     let labels: [[Int]]
     let crispness: Double
     let negativeEntries: [MetastableSets.NegativeEntry]
-    /// The labels of the model's states.
-    let stateLabels: [Int]
-
-    /// A state belongs to a set's core with this membership.
-    static let coreMembership = 0.9
-
-    /// Transitions between cores, or nil where a set has none.
-    func coreTransitions(_ trajectories: DiscreteTrajectories) -> [[Int]]? {
-      let cores = try? CoreSets(
-        memberships: memberships, threshold: Self.coreMembership, labels: stateLabels,
-        stateCount: trajectories.stateCount)
-      return cores?.milestoned(trajectories).transitionEvents()
-    }
   }
 
   /// - Throws: What PCCA+ and the hidden Markov model throw;
@@ -74,7 +61,7 @@ struct MetastableSearch {
     let kept = sets.indices.filter { !sets[$0].isEmpty }
     return Result(
       memberships: memberships.columns(kept), labels: kept.map { sets[$0] }, crispness: crispness,
-      negativeEntries: kept.count == sets.count ? negativeEntries : [], stateLabels: labels)
+      negativeEntries: kept.count == sets.count ? negativeEntries : [])
   }
 
   /// The trace of diag(χᵀπ)⁻¹ χᵀΠχ by the number of sets.
