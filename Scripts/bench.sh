@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Times Andante beside other tools on the same data, in one run, and prints tables of ratios: moments
-# beside deeptime, readers and features beside MDTraj and MDAnalysis. Measures what a search for slow
-# variables finds.
+# beside deeptime, readers and features beside MDTraj and MDAnalysis, k-means beside scikit-learn and
+# deeptime, Markov models beside deeptime. Measures what a search for slow variables finds.
 #
 #   Scripts/bench.sh [--case NAME]… [--repeat N] [--threads N] [--quick] [--json]     moments
 #   Scripts/bench.sh trajectories [--repeat N] [--frames N] [--quick]                 readers, features
-#   Scripts/bench.sh all [--repeat N] [--quick]                                       both
+#   Scripts/bench.sh clustering [--case NAME]… [--repeat N] [--quick]                 k-means
+#   Scripts/bench.sh markov [--case NAME]… [--repeat N] [--quick]                     Markov models
+#   Scripts/bench.sh all [--repeat N] [--quick]                                       all of these
 #   Scripts/bench.sh search [--case NAME]… [--budget SECONDS] [--threads N]           targets of a search
 #
 # Installs what is missing (see Scripts/setup.sh), builds the benchmarks, and makes the peers' virtual
@@ -18,8 +20,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 suites=(compare)
 case "${1:-}" in
   -h | --help) show_help "$0" && exit ;;
-  trajectories) suites=(trajectories) && shift ;;
-  all) suites=(compare trajectories) && shift ;;
+  trajectories | clustering | markov) suites=("$1") && shift ;;
+  all) suites=(compare trajectories clustering markov) && shift ;;
 esac
 
 set_up

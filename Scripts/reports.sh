@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Rebuilds the example reports under Reports/ from Datasets/, with the command line that users have.
 #
-#   Scripts/reports.sh [NAME…]     alanine-dipeptide, tropical-pacific, tropical-pacific-koopman,
-#                                  cylinder-wake (all unless named)
+#   Scripts/reports.sh [NAME…]     alanine-dipeptide, alanine-dipeptide-msm, tropical-pacific,
+#                                  tropical-pacific-koopman, cylinder-wake (all unless named)
 
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
@@ -13,6 +13,16 @@ report_alanine-dipeptide() {
   discover alanine-dipeptide Datasets/alanine-dipeptide/dihedrals-*.npy \
     --names phi,psi --periodic phi,psi --time-step 1ps --temperature 400 --lag 10ps \
     --optimize --budget 90s
+}
+
+# A Markov model of the same runs on a grid of the two angles.
+report_alanine-dipeptide-msm() {
+  rm -rf Reports/alanine-dipeptide-msm
+  "$BIN/andante" msm Datasets/alanine-dipeptide/dihedrals-*.npy \
+    --names phi,psi --periodic phi,psi --time-step 1ps --temperature 400 --lag 5ps --bins 20,20 \
+    --metastable 3 --title "Alanine dipeptide: Markov model" --quiet --out Reports/alanine-dipeptide-msm
+  # The trajectories of states are made again by the same command.
+  rm -f Reports/alanine-dipeptide-msm/states-*.npy
 }
 
 # The whole grid, in its twenty leading principal components (EOFs).
@@ -60,7 +70,7 @@ discover() {
 
 case "${1:-}" in -h | --help) show_help "$0" && exit ;; esac
 names=("$@")
-((${#names[@]})) || names=(alanine-dipeptide tropical-pacific tropical-pacific-koopman cylinder-wake)
+((${#names[@]})) || names=(alanine-dipeptide alanine-dipeptide-msm tropical-pacific tropical-pacific-koopman cylinder-wake)
 for name in "${names[@]}"; do
   declare -F "report_$name" >/dev/null || fail "no report is called $name; see --help"
 done

@@ -6,6 +6,8 @@ public enum ClusteringError: Error, Equatable, Sendable {
   case samples(SampleError)
   /// There are fewer points than clusters; of equal points only one counts.
   case tooFewPoints(points: Int, clusters: Int)
+  /// More points than can be clustered in memory.
+  case tooManyPoints(Int)
   /// A NaN or an infinity among the points.
   case notFinite(row: Int, column: Int)
   case invalidClusterCount(Int)
@@ -33,6 +35,8 @@ extension ClusteringError: CustomStringConvertible {
       return error.description
     case .tooFewPoints(let points, let clusters):
       return "\(points) distinct points cannot fill \(clusters) clusters; ask for at most \(points)"
+    case .tooManyPoints(let count):
+      return "\(count) points are more than fit one matrix here; cluster them as a source"
     case .notFinite(let row, let column):
       return "row \(row), column \(column): not a finite number; remove the row or the column"
     case .invalidClusterCount(let count):

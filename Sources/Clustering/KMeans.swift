@@ -56,7 +56,7 @@ public struct KMeans: Sendable {
 
   /// Clusters points in memory.
   ///
-  /// Takes as much memory again as the points.
+  /// Takes up to one and a half times as much memory again as the points.
   ///
   /// - Parameter points: Points × dimension.
   /// - Throws: ``ClusteringError/notFinite(row:column:)``,
@@ -65,6 +65,7 @@ public struct KMeans: Sendable {
   /// - Complexity: O(n·k·d) an iteration at most, for n points; usually a small part of it.
   public func fit(_ points: Matrix<Double>) throws(ClusteringError) -> ClusterModel {
     try check(pointCount: points.rowCount, dimension: points.columnCount)
+    guard points.rowCount < Int(Int32.max) else { throw .tooManyPoints(points.rowCount) }
     try requireFinite(points)
     return try points.withUnsafeBufferPointer { elements throws(ClusteringError) in
       let points = PointView(

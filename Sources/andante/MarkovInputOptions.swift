@@ -37,6 +37,9 @@ struct MarkovInputOptions: ParsableArguments {
     {
       throw ValidationError("\(option) describes trajectories; a matrix has none")
     }
+    if !dtrajs.isEmpty, case .boxes = try states.coreSets() {
+      throw ValidationError("--cores: ranges of columns need samples; --dtrajs has states, so name those")
+    }
     if !dtrajs.isEmpty, let option = states.discretizationGiven {
       throw ValidationError("\(option) cuts samples into states; --dtrajs has them")
     }

@@ -52,6 +52,9 @@ struct Msm: ParsableCommand {
   @Option(help: "The columns of maps: phi,psi (default: the first two).")
   var plane: CommaList?
 
+  @Option(help: "Columns whose stationary means are reported, with errors: phi,psi.")
+  var observe: CommaList?
+
   @Option(help: "Structures written of each set, where coordinates are known.")
   var structures: Int = 5
 
@@ -91,6 +94,7 @@ struct Msm: ParsableCommand {
     job.sink = try sink?.states("--sink")
     job.memoryLength = memorySteps
     job.plane = plane?.items
+    job.observables = observe?.items ?? []
     job.structureCount = structures
     job.temperature = input.columns.temperature
     job.outputPath = out

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Workflows
 
 /// How samples are cut into states.
@@ -17,8 +18,8 @@ struct StateOptions: ParsableArguments {
 
   @Option(
     help: """
-      Count between cores only, frames belonging to the core visited last: lists of states, \
-      such as 0,1:7 for two cores.
+      Count between cores only, frames belonging to the core visited last: lists of states \
+      (0,1:7 are two cores), ranges of columns (phi=-2.8..-0.8:phi=0.6..1.4), or pcca.
       """)
   var cores: String?
 
@@ -74,17 +75,31 @@ struct StateOptions: ParsableArguments {
     }
   }
 
-  /// Cores as lists of states.
-  func coreSets() throws -> [[Int]]? {
-    try cores.map { text in
-      try text.split(separator: ":", omittingEmptySubsequences: false).map { core in
-        try core.split(separator: ",").map { item in
-          guard let state = Int(item), state >= 0 else {
-            throw ValidationError("--cores takes lists of states: 0,1:7 for two cores")
-          }
-          return state
-        }
-      }
+  /// Cores as they were written: colons between cores, commas within.
+  func coreSets() throws -> CoreDefinition? {
+    guard let cores else { return nil }
+    if cores == "pcca" { return .metastable }
+    let parts = cores.split(separator: ":", omittingEmptySubsequences: false)
+      .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+    let isBoxes = parts.joined().contains { $0.contains("=") }
+    return isBoxes
+      ? .boxes(try parts.map { try Dictionary($0.map(range)) { first, _ in first } })
+      : .states(try parts.map { try $0.map(state) })
+  }
+
+  private func state(_ text: String) throws -> Int {
+    guard let state = Int(text), state >= 0 else {
+      throw ValidationError("--cores takes lists of states (0,1:7), ranges of columns (phi=-2.8..-0.8:phi=0.6..1.4) or pcca")
     }
+    return state
+  }
+
+  private func range(_ text: String) throws -> (String, ClosedRange<Double>) {
+    let sides = text.split(separator: "=", maxSplits: 1).map(String.init)
+    let ends = sides.count == 2 ? sides[1].components(separatedBy: "..").map { Double($0) } : []
+    guard ends.count == 2, let low = ends[0], let high = ends[1], low < high else {
+      throw ValidationError("--cores: \"\(text)\" is no range of a column; write phi=-2.8..-0.8")
+    }
+    return (sides[0], low...high)
   }
 }

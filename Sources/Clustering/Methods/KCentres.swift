@@ -32,6 +32,7 @@ public struct KCentres: Sendable {
   public func fit(_ points: Matrix<Double>) throws(ClusteringError) -> ClusterModel {
     let (n, d) = (points.rowCount, points.columnCount)
     try KMeans(clusterCount: clusterCount).check(pointCount: n, dimension: d)
+    guard n < Int(Int32.max) else { throw .tooManyPoints(n) }
     try requireFinite(points)
     return try points.withUnsafeBufferPointer { elements throws(ClusteringError) in
       let view = PointView(elements.baseAddress!, count: n, dimension: d)
@@ -78,6 +79,8 @@ extension SourceBlocks {
     of source: some SampleSource, count: Int, seed: UInt64, threadCount: Int,
     _ fit: (Matrix<Double>) throws(ClusteringError) -> ClusterModel
   ) throws(ClusteringError) -> ClusterModel {
+    // So many points as a matrix of them may have.
+    let count = min(count, Int(Int32.max) - 1)
     let points = try sample(of: source, count: count, seed: seed, threadCount: threadCount)
     let model = try fit(points)
     guard points.rowCount < frameCount else { return model }

@@ -61,15 +61,15 @@ public struct MiniBatchKMeans: Sendable {
   public func fit(_ source: some SampleSource) throws(ClusteringError) -> ClusterModel {
     guard batchSize > 0 else { throw .invalidBatchSize(batchSize) }
     guard maximumBatchCount > 0 else { throw .invalidIterationCount(maximumBatchCount) }
-    var seeding = KMeans(
-      clusterCount: clusterCount, maximumIterations: 1, tolerance: 0, seed: seed,
+    // Two iterations on the sample take the worst of the start away.
+    let seeding = KMeans(
+      clusterCount: clusterCount, maximumIterations: 2, tolerance: 0, seed: seed,
       threadCount: threadCount)
     try seeding.check(pointCount: source.frameCount, dimension: source.dimension)
     let blocks = SourceBlocks(source)
     let d = source.dimension
     let sample = try blocks.sample(
       of: source, count: max(20 * clusterCount, 3 * batchSize), seed: seed, threadCount: threadCount)
-    seeding.maximumIterations = 2
     var centres = try seeding.fit(sample).centres.centres.elements
     var weights = [Double](repeating: 0, count: clusterCount)
     var batches = Batches(source, blocks: blocks, size: batchSize, seed: seed)

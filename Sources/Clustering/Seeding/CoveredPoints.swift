@@ -15,7 +15,6 @@ final class CoveredPoints: @unchecked Sendable {
   private let tileSums: UnsafeMutablePointer<Double>
   private let groupLargest: UnsafeMutablePointer<Double>
   private let groupSums: UnsafeMutablePointer<Double>
-  private var hasCentres = false
 
   init(_ blocks: SpatialBlocks, threadCount: Int) {
     self.blocks = blocks
@@ -91,7 +90,6 @@ final class CoveredPoints: @unchecked Sendable {
     _ = ParallelPass.map(count: parts.count, threadCount: threadCount) { part in
       centre.withUnsafeBufferPointer { self.add($0.baseAddress!, reach * reach, self.parts[part]) }
     }
-    hasCentres = true
   }
 
   private func add(_ centre: UnsafePointer<Double>, _ reach: Double, _ groups: Range<Int>) {

@@ -16,8 +16,10 @@ enum StateAggregation {
   private static let maximumCycles = 500
   /// What may be left of the relative error of any state, judged by how fast it falls.
   private static let tolerance = 1e-13
-  /// States in an aggregate.
+  /// States in an aggregate, as long as others exchange enough with those that are left.
   private static let largestAggregate = 3
+  /// What is enough, as a share of what a state exchanges with its strongest partner.
+  private static let weakest = 0.2
 
   /// - Parameter p: Irreducible; its diagonal is not used.
   /// - Throws: ``MarkovError/notConverged(method:residual:)``.
@@ -100,23 +102,27 @@ enum StateAggregation {
     var aggregate = [Int](repeating: -1, count: n)
     var sizes: [Int] = []
     for i in 0..<n where aggregate[i] < 0 {
-      var best: (state: Int, flow: Double)?
+      var strongest = (state: i, flow: 0.0)
+      var free = (state: i, flow: 0.0)
       func offer(_ j: Int, _ flow: Double) {
-        guard aggregate[j] < 0 || sizes[aggregate[j]] < largestAggregate else { return }
-        if flow > best?.flow ?? 0 { best = (j, flow) }
+        if flow > strongest.flow { strongest = (j, flow) }
+        let hasRoom = aggregate[j] < 0 || sizes[aggregate[j]] < largestAggregate
+        if hasRoom, flow > free.flow { free = (j, flow) }
       }
       // Ways out and in are offered apart: their larger one is within a factor of two of the sum.
       for k in moves.entries(ofRow: i) { offer(Int(moves.columns[k]), x[i] * moves.values[k]) }
       for k in incoming.entries(ofRow: i) {
         offer(Int(incoming.columns[k]), x[Int(incoming.columns[k])] * incoming.values[k])
       }
-      if let partner = best?.state, aggregate[partner] >= 0 {
+      // Rather a large aggregate than one across a barrier.
+      let partner = free.flow >= weakest * strongest.flow ? free.state : strongest.state
+      if aggregate[partner] >= 0 {
         aggregate[i] = aggregate[partner]
         sizes[aggregate[i]] += 1
       } else {
         aggregate[i] = sizes.count
         sizes.append(1)
-        if let partner = best?.state {
+        if partner != i {
           aggregate[partner] = aggregate[i]
           sizes[aggregate[i]] += 1
         }

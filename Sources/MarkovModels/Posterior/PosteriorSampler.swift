@@ -90,7 +90,9 @@ public struct PosteriorSampler: Sendable {
     switch constraint {
     case .nonreversible:
       let sets = ConnectedSets.strong(c)
-      guard sets.count == 1 else { throw .disconnected(sets: sets) }
+      guard sets.count == 1 else {
+        throw .disconnected(sets: sets.map { set in set.map { counts.labels[$0] } })
+      }
       return NonreversiblePosterior(counts: c)
     case .reversible:
       guard c.rowCount <= Self.largestReversible else {

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Statistics
 
 /// Whether as many transitions were counted one way as the other, within the error of blocks.
@@ -35,22 +36,20 @@ public struct DetailedBalanceTest: Sendable {
     let pieces = trajectories.pieces(count: Self.blockCount, shortest: 4 * lag)
     // Many short trajectories are gathered into blocks.
     let blockCount = min(Self.blockCount, pieces.states.count)
-    var differences: [Pair: [Double]] = [:]
     var totals: [Pair: Double] = [:]
+    Self.forEachChange(try TransitionCounter(lag: lag).count(pieces).counts) { pair, _, count in
+      totals[pair, default: 0] += count
+    }
+    // Only pairs that can be tested have a number for each block.
+    totals = totals.filter { $0.value >= Self.fewestCounts * Double(blockCount) }
+    var differences = totals.mapValues { _ in [Double](repeating: 0, count: blockCount) }
     for block in 0..<blockCount {
       let range = (pieces.states.count * block / blockCount)..<(pieces.states.count * (block + 1) / blockCount)
       let part = pieces.selecting(Array(range))
       guard part.states.contains(where: { $0.count > lag }) else { continue }
       let counts = try TransitionCounter(lag: lag).count(part).counts
-      for i in 0..<counts.rowCount {
-        for k in counts.entries(ofRow: i) where Int(counts.columns[k]) != i {
-          let j = Int(counts.columns[k])
-          let pair = Pair(low: min(i, j), high: max(i, j))
-          let sign = i < j ? 1.0 : -1.0
-          differences[pair, default: Array(repeating: 0, count: blockCount)][block] +=
-            sign * counts.values[k]
-          totals[pair, default: 0] += counts.values[k]
-        }
+      Self.forEachChange(counts) { pair, sign, count in
+        differences[pair]?[block] += sign * count
       }
     }
     let limit = StudentT.quantile(0.975, degreesOfFreedom: Double(max(1, blockCount - 1)))
@@ -58,7 +57,7 @@ public struct DetailedBalanceTest: Sendable {
     var unbalanced = 0
     var (net, expected, total) = (0.0, 0.0, 0.0)
     for (pair, values) in differences.sorted(by: { $0.key < $1.key })
-    where blockCount > 2 && totals[pair]! >= Self.fewestCounts * Double(blockCount) {
+    where blockCount > 2 {
       let sum = values.reduce(0, +)
       let error = (Descriptive.variance(values) * Double(blockCount)).squareRoot()
       pairCount += 1
@@ -72,6 +71,18 @@ public struct DetailedBalanceTest: Sendable {
     unbalancedCount = unbalanced
     asymmetry = total > 0 ? net / total : 0
     expectedAsymmetry = total > 0 ? expected / total : 0
+  }
+
+  /// Counts between different states, with the sign of their direction.
+  private static func forEachChange(
+    _ counts: SparseMatrix, _ body: (_ pair: Pair, _ sign: Double, _ count: Double) -> Void
+  ) {
+    for i in 0..<counts.rowCount {
+      for k in counts.entries(ofRow: i) where Int(counts.columns[k]) != i {
+        let j = Int(counts.columns[k])
+        body(Pair(low: min(i, j), high: max(i, j)), i < j ? 1 : -1, counts.values[k])
+      }
+    }
   }
 
   private struct Pair: Hashable, Comparable {

@@ -61,7 +61,12 @@ struct MarkovAdvice {
     }
     if analysis.mixing == nil, case .likelihood = analysis.method, analysis.counts != nil {
       advice.append(
-        Advice(.note, "No error bars", detail: "Posterior draws were switched off (--samples 0)."))
+        Advice(
+          .note, "No error bars",
+          detail: analysis.model.stateCount > MarkovJob.largestPosterior
+            ? "A posterior of \(analysis.model.stateCount) states would take hours; with up to "
+              + "\(MarkovJob.largestPosterior) states there is one."
+            : "Posterior draws were switched off (--samples 0)."))
     }
     return advice
   }
@@ -75,13 +80,13 @@ struct MarkovAdvice {
     let growth = later / value - 1
     let errors = [here, next].compactMap { $0.timescales.first?.standardError }
     let error = errors.count == 2 ? errors.reduce(0) { $0 + $1 * $1 }.squareRoot() / value : 0
-    let isLevel = growth < max(0.1, error)
+    let verdict: Check.Verdict = growth < 0.1 ? .yes : growth < error ? .unclear : .no
     let change = growth >= 0
       ? "is \(NumberText.percent(growth)) longer" : "is \(NumberText.percent(-growth)) shorter"
     return Check(
-      question: "Have the timescales levelled?", verdict: isLevel ? .yes : .no,
+      question: "Have the timescales levelled?", verdict: verdict,
       detail: "The slowest \(change) at a lag of \(scale.text(next.lag)) than at \(scale.text(lag))"
-        + (error > 0 ? " (error of the difference \(NumberText.percent(error)))." : "."),
+        + (error > 0 ? ", with an error of \(NumberText.percent(error)) on the difference." : "."),
       severity: .caution, headline: "The slowest timescale still rises with the lag")
   }
 
@@ -98,7 +103,8 @@ struct MarkovAdvice {
       severity: .caution, headline: "The Chapman–Kolmogorov test fails")
   }
 
-  private static let fewTransitions = 10
+  /// A visit is a transition there and one back.
+  private static let fewTransitions = 2 * VisitCount.few
 
   private var backed: Check? {
     guard let least = analysis.events.min(by: { $0.count < $1.count }) else { return nil }
@@ -108,7 +114,8 @@ struct MarkovAdvice {
       verdict: least.count >= Self.fewTransitions ? .yes : .no,
       detail: "Transitions from core to core of the processes slower than the lag, both ways: \(list). A timescale "
         + "from N transitions is uncertain by about 1/√N, whatever the number of frames.",
-      severity: .serious, headline: "Few transitions back process \(least.process)")
+      severity: least.count < Self.fewTransitions / 2 ? .serious : .caution,
+      headline: "Few transitions back process \(least.process)")
   }
 
   private var balanced: Check? {

@@ -60,6 +60,16 @@ extension MarkovAnalysis {
         "processes": .integer(validation.processCount),
       ])
     }
+    if !observables.isEmpty {
+      members["observables"] = .array(
+        observables.map { observable in
+          .object([
+            "name": .string(observable.name), "unit": observable.unit.map { .string($0) } ?? .null,
+            "mean": observable.mean.value.map { .number($0) } ?? .null,
+            "error": observable.mean.standardError.map { .number($0) } ?? .null,
+          ])
+        })
+    }
     if let memory {
       members["memory"] = .object([
         "steps": .integer(memory.tensors.memoryLength), "norms": .numbers(memory.tensors.norms),
@@ -112,6 +122,8 @@ extension MarkovAnalysis {
       "mfpt": .array(sets.passageTimes.map { .array($0.map { time($0.value) }) }),
       "mfpt_errors": .array(sets.passageTimes.map { .array($0.map { time($0.standardError) }) }),
       "crispness": .number(sets.crispness),
+      "rates": rates.map { matrix((1 / scale.step) * $0.matrix) } ?? .null,
+      "rates_method": rates.map { .string($0.isLogarithm ? "logarithm" : "first order") } ?? .null,
       "negative_entries": .integer(sets.negativeEntries.count),
     ])
   }

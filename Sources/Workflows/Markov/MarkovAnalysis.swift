@@ -44,6 +44,10 @@ public struct MarkovAnalysis: Sendable {
   public internal(set) var validation: CrossValidation?
   /// Nil where there are no two sets to go between.
   public internal(set) var paths: PathSummary?
+  /// Rates between the sets; nil where they have none.
+  public internal(set) var rates: CoarseRates?
+  /// Stationary means that were asked for.
+  public internal(set) var observables: [Observable] = []
   /// How the sets' populations relax from a start in each.
   public internal(set) var relaxation: Relaxation?
   /// A model with memory; nil unless asked for.
@@ -69,6 +73,16 @@ public struct MarkovAnalysis: Sendable {
   public internal(set) var folder: String?
   /// What limits the result.
   public internal(set) var advice: [Advice] = []
+
+  /// A column's stationary mean.
+  public struct Observable: Sendable {
+    /// The column.
+    public let name: String
+    /// Its unit, where one is known.
+    public let unit: String?
+    /// The mean under the model's stationary distribution.
+    public let mean: PosteriorEstimate
+  }
 
   /// How well posterior draws have mixed.
   public struct Mixing: Sendable {

@@ -13,6 +13,8 @@ struct MarkovDraw: Sendable {
   /// [multiple][from][to].
   var transitions: [[[Double?]]] = []
   var relaxation: [[[Double?]]] = []
+  /// One stationary mean an observable.
+  var observables: [Double] = []
   var rate: Double?
   var passageTime: Double?
   var totalFlux: Double?
@@ -27,8 +29,7 @@ struct MarkovQuestion: Sendable {
   let relaxationMultiples: [Int]
   let source: [Int]
   let sink: [Int]
-  /// Passage times take O(n³) each; of large models only every so many draws answer them.
-  let asksPassages: Bool
+  let observables: [MarkovObservable]
 
   func answer(_ model: MarkovModel) throws(MarkovError) -> MarkovDraw {
     let places = Dictionary(uniqueKeysWithValues: model.labels.enumerated().map { ($1, $0) })
@@ -47,7 +48,9 @@ struct MarkovQuestion: Sendable {
         multiple > 0 ? table[multiple]! : sets.indices.map { i in sets.indices.map { $0 == i ? 1 : 0 } }
       }
     }
-    guard asksPassages else { return draw }
+    draw.observables = observables.map { observable in
+      zip(model.labels, model.stationaryDistribution).reduce(0) { $0 + $1.1 * observable.means[$1.0] }
+    }
     if members.count > 1, members.allSatisfy({ !$0.isEmpty }) {
       let times = try model.meanFirstPassageTimes(between: members)
       draw.passageTimes = members.indices.map { i in members.indices.map { times[i, $0] } }

@@ -7,7 +7,7 @@ extension MarkovJob {
   func analyse(
     _ estimate: MarkovEstimator.Estimate, estimator: MarkovEstimator,
     trajectories: DiscreteTrajectories?, scale: TimeScale, allStateCount: Int, files: [String],
-    notes: [String], summary: String, settings: RunSettings
+    notes: [String], summary: String, observables: [MarkovObservable], settings: RunSettings
   ) throws -> MarkovAnalysis {
     let model = estimate.model
     let count = min(Self.timescaleCount + 1, model.stateCount)
@@ -25,7 +25,8 @@ extension MarkovJob {
     let question = MarkovQuestion(
       labels: model.labels, timescaleCount: max(1, count - 1), sets: found?.labels ?? [],
       multiples: testedMultiples(model, spectrum, trajectories), relaxationMultiples: relaxationMultiples(model, spectrum, found),
-      source: ends?.source ?? [], sink: ends?.sink ?? [], asksPassages: true)
+      source: ends?.source ?? [], sink: ends?.sink ?? [],
+      observables: observables)
     let own = try question.answer(model)
     let draws = MarkovDraws(
       sample: try estimator.draws(
@@ -44,9 +45,19 @@ extension MarkovJob {
         resolvedCount: spectrum.timescales.prefix(3).count { ($0 ?? 0) > Double(model.lag) }),
       freeEnergy: FreeEnergy(temperature: temperature), seed: settings.seed)
     analysis.widening = estimate.widening
+    analysis.observables = observables.enumerated().map { index, observable in
+      MarkovAnalysis.Observable(
+        name: observable.name, unit: observable.unit,
+        mean: PosteriorEstimate(
+          value: own.observables[index],
+          draws: draws.all.map {
+            own.observables[index] + estimate.widening * ($0.observables[index] - own.observables[index])
+          }, on: .logarithm))
+    }
     analysis.operators = estimate.operators
     if let found {
       analysis.sets = summarize(found, own, draws)
+      analysis.rates = try? CoarseRates(model, sets: found.labels)
       analysis.relaxation = .init(
         times: question.relaxationMultiples.map { $0 * model.lag },
         probabilities: found.labels.indices.map { i in
@@ -60,7 +71,7 @@ extension MarkovJob {
         analysis.chapmanKolmogorov = try ChapmanKolmogorovTest(
           trajectories, estimate: estimate, estimator: estimator, sets: found.labels,
           multiples: question.multiples, predictedDraws: draws.all.map(\.transitions),
-          sampleCount: min(100, sampleCount), seed: settings.seed)
+          sampleCount: min(100, drawCount(model)), seed: settings.seed)
       }
     }
     if let ends {
@@ -82,6 +93,7 @@ extension MarkovJob {
   /// Draws that are affordable: passage times of n states cost O(n³) each.
   private func drawCount(_ model: MarkovModel) -> Int {
     let n = Double(model.stateCount)
+    guard model.stateCount <= Self.largestPosterior else { return 0 }
     return min(sampleCount, max(20, Int(1e11 / (n * n * n))))
   }
 

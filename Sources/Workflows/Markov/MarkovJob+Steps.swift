@@ -21,16 +21,26 @@ extension MarkovJob {
     default:
       StateAssignment(given: try StateReader.read(source, settings: settings))
     }
-    let cut = try cores.map { try CoreSets(states: $0, stateCount: assignment.trajectories.stateCount) }
-    let trajectories = cut?.milestoned(assignment.trajectories) ?? assignment.trajectories
-    let estimator = try estimator(settings, stateCount: trajectories.stateCount)
+    var trajectories = assignment.trajectories
+    var estimator = try estimator(settings, stateCount: trajectories.stateCount)
+    var summary = assignment.summary
+    if let cores {
+      trajectories = try cores.milestoned(
+        assignment, input: table, features: source.features,
+        firstModel: {
+          let model = try estimator.estimate(trajectories, lag: lagFrames).model.reversibilised
+          let count = try setCount ?? Self.suggestedSetCount(model.timescales(count: 6), lag: lagFrames)
+          return (try model.metastableSets(count: min(count, model.stateCount)).memberships, model.labels)
+        }, settings: settings)
+      estimator = try self.estimator(settings, stateCount: trajectories.stateCount)
+      summary = "\(counted(trajectories.stateCount, "core")) (milestoning) of \(summary)"
+    }
     let estimate = try estimator.estimate(trajectories, lag: lagFrames)
     var analysis = try settings.progress.stage("posterior", 1, "model") {
       try analyse(
         estimate, estimator: estimator, trajectories: trajectories, scale: TimeScale(source.timeStep),
         allStateCount: trajectories.stateCount, files: source.files, notes: source.notes + assignment.notes,
-        summary: cut == nil
-          ? assignment.summary : "\(counted(cut!.count, "core")) (milestoning) of " + assignment.summary,
+        summary: summary, observables: try observed(table, source: source, trajectories, settings),
         settings: settings)
     }
     let ladder = try lags?.map { span throws(SampleError) in
@@ -48,15 +58,26 @@ extension MarkovJob {
     if case .samples(let input, _) = input {
       let plane = try FramePlane(input, features: source.features, names: plane, settings: settings)
       analysis.histogram = PlaneHistogram(
-        plane, states: assignment.trajectories.states, stateCount: assignment.trajectories.stateCount)
-      if cut != nil { analysis.histogram = nil }
+        plane, states: trajectories.states, stateCount: trajectories.stateCount)
     }
-    analysis.centres = assignment.centres
-    analysis.columns = assignment.columns
+    if cores == nil {
+      analysis.centres = assignment.centres
+      analysis.columns = assignment.columns
+    }
     if let memoryLength, let sets = analysis.sets {
       analysis.memory = try memory(trajectories, sets: sets, lag: lagFrames, length: memoryLength)
     }
     return analysis
+  }
+
+  /// The mean of each observed column in each state.
+  private func observed(
+    _ table: TableInput, source: TableSource, _ trajectories: DiscreteTrajectories,
+    _ settings: RunSettings
+  ) throws -> [MarkovObservable] {
+    guard !observables.isEmpty else { return [] }
+    let plane = try FramePlane(table, features: source.features, names: observables, settings: settings)
+    return MarkovObservable.means(plane, trajectories)
   }
 
   /// Counts that were made elsewhere.
@@ -68,7 +89,7 @@ extension MarkovJob {
     return try analyse(
       try estimator.estimate(try all.largestConnectedSet()), estimator: estimator, trajectories: nil,
       scale: TimeScale(nil), allStateCount: all.stateCount, files: [path], notes: [],
-      summary: "given counts", settings: settings)
+      summary: "given counts", observables: [], settings: settings)
   }
 
   /// Probabilities that were found elsewhere.
@@ -80,7 +101,7 @@ extension MarkovJob {
     return try analyse(
       .init(given: model), estimator: MarkovEstimator(), trajectories: nil, scale: TimeScale(nil),
       allStateCount: model.stateCount, files: [path], notes: [], summary: "given probabilities",
-      settings: settings)
+      observables: [], settings: settings)
   }
 
   private var optionForCounts: String? {
@@ -93,7 +114,9 @@ extension MarkovJob {
   ) throws -> [TimescaleScan.Point] {
     let count = min(Self.scannedCount, max(1, analysis.timescales.count))
     let scan = TimescaleScan(
-      estimator, count: count, sampleCount: min(100, sampleCount), seed: settings.seed)
+      estimator, count: count,
+      sampleCount: trajectories.histogram.count { $0 > 0 } <= Self.largestPosterior ? min(100, sampleCount) : 0,
+      seed: settings.seed)
     let longest = trajectories.states.map(\.count).max() ?? 0
     return try settings.progress.stage("lags", lags.count, "lags") {
       try lags.compactMap { lag in

@@ -26,8 +26,8 @@ public struct MarkovJob: Sendable {
   public var setCount: Int?
   /// How metastable sets are found.
   public var setMethod = SetMethod.pcca
-  /// Cores between which transitions are counted, as lists of states; nil counts between all states.
-  public var cores: [[Int]]?
+  /// Cores between which transitions are counted; nil counts between all states.
+  public var cores: CoreDefinition?
   /// States that reactive trajectories leave, by their labels; nil takes the sets that the slowest
   /// process parts.
   public var source: [Int]?
@@ -39,6 +39,8 @@ public struct MarkovJob: Sendable {
   public var memoryLength: Int?
   /// The columns of maps; nil takes the first two.
   public var plane: [String]?
+  /// Columns whose stationary means are reported.
+  public var observables: [String] = []
   /// In kelvin, for free energies in kJ/mol.
   public var temperature: Double?
   /// Structures that are written of each metastable set, where coordinates are known.
@@ -80,6 +82,8 @@ public struct MarkovJob: Sendable {
   static let timescaleCount = 10
   /// Timescales that are followed over lags.
   static let scannedCount = 4
+  /// Models of more states have no posterior: its draws would take hours.
+  static let largestPosterior = 2000
   /// Longer lags in the Chapman–Kolmogorov test, about.
   static let testedCount = 5
   /// Chains of the posterior.

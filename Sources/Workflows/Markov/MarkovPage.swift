@@ -130,6 +130,20 @@ struct MarkovPage {
                 scale.time(value), error: sets.passageTimes[i][j].standardError.map(scale.time))
             }
         }))
+    if !analysis.observables.isEmpty {
+      tables.append(
+        ReportTable(
+          caption: "Stationary means",
+          columns: [.init("Column"), .init("Mean", isNumeric: true), .init("95 % interval", isNumeric: true)],
+          rows: analysis.observables.map { observable in
+            [
+              observable.name + (observable.unit.map { " / \($0)" } ?? ""),
+              observable.mean.value.map { NumberText.measured($0, error: observable.mean.standardError) }
+                ?? NumberText.missing,
+              observable.mean.interval.map { NumberText.interval($0) } ?? NumberText.missing,
+            ]
+          }))
+    }
     return .init(
       "Metastable sets",
       paragraphs: [

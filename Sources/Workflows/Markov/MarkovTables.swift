@@ -33,6 +33,18 @@ struct MarkovTables {
       tables.append(("pathways", pathways(paths)))
     }
     if let relaxation = analysis.relaxation { tables.append(("relaxation", relaxations(relaxation))) }
+    if let rates = analysis.rates { tables.append(("rates", self.rates(rates))) }
+    if !analysis.observables.isEmpty {
+      tables.append(
+        (
+          "observables",
+          ColumnTable(
+            [
+              .texts("column", analysis.observables.map(\.name)),
+              .texts("unit", analysis.observables.map(\.unit)),
+            ] + probabilities("mean", analysis.observables.map(\.mean)))
+        ))
+    }
     if let memory = analysis.memory { tables.append(("memory", norms(memory))) }
     if !analysis.structures.isEmpty { tables.append(("structures", structures)) }
     tables.append(("checks", checks))
@@ -151,6 +163,15 @@ struct MarkovTables {
       [
         .numbers("from_set", pairs.map { Double($0.0 + 1) }), .numbers("to_set", pairs.map { Double($0.1 + 1) }),
       ] + times("mfpt", pairs.map { sets.passageTimes[$0.0][$0.1] }))
+  }
+
+  private func rates(_ rates: CoarseRates) -> ColumnTable {
+    let sets = 0..<rates.matrix.rowCount
+    let pairs = sets.flatMap { i in sets.filter { $0 != i }.map { (i, $0) } }
+    return ColumnTable([
+      .numbers("from_set", pairs.map { Double($0.0 + 1) }), .numbers("to_set", pairs.map { Double($0.1 + 1) }),
+      .numbers("rate_per_\(unit)", pairs.map { rates.matrix[$0.0, $0.1] / scale.step }),
+    ])
   }
 
   private func memberships(_ sets: MetastableSummary) -> ColumnTable {
