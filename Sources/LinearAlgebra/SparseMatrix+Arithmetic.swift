@@ -77,12 +77,19 @@ extension SparseMatrix {
     var next = starts
     var rows = [Int32](repeating: 0, count: columns.count)
     var flipped = [Double](repeating: 0, count: columns.count)
-    for i in 0..<rowCount {
-      for k in entries(ofRow: i) {
-        let place = next[Int(columns[k])]
-        next[Int(columns[k])] += 1
-        rows[place] = Int32(i)
-        flipped[place] = values[k]
+    do {
+      let columns = columns.span
+      let values = values.span
+      var rows = rows.mutableSpan
+      var flipped = flipped.mutableSpan
+      for i in 0..<rowCount {
+        for k in rowStarts[i]..<rowStarts[i + 1] {
+          let j = Int(columns[k])
+          let place = next[j]
+          next[j] = place + 1
+          rows[place] = Int32(truncatingIfNeeded: i)
+          flipped[place] = values[k]
+        }
       }
     }
     return SparseMatrix(

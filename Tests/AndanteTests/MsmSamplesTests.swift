@@ -12,15 +12,21 @@ struct MsmSamplesTests {
     try sandbox.writeWells()
   }
 
-  @Test("Every way to cut finds the two wells", arguments: [
-    (["--states", "20"], "20 k-means states", 20), (["--clustering", "kmeans", "--states", "8"], "8 k-means states", 8),
-    (["--clustering", "kcentres", "--states", "12"], "12 k-centres states", 12),
-    (["--clustering", "kmedoids", "--states", "12"], "12 k-medoids states", 12),
-    (["--distance", "0.5"], "states at least 0.5 apart", nil),
-    (["--clustering", "regular-space", "--distance", "0.5"], "states at least 0.5 apart", nil),
-    (["--bins", "8,2"], "grid of 8 × 2 bins", 16), (["--clustering", "grid", "--bins", "4"], "grid of 4 × 4 bins", 16),
-  ])
-  func clustering(options: [String], summary: String, count: Int?) throws {
+  /// Options, what is said of the states, and how many there are.
+  private static let cuts: [(options: String, summary: String, count: Int?)] = [
+    ("--states 20", "20 k-means states", 20),
+    ("--clustering kmeans --states 8", "8 k-means states", 8),
+    ("--clustering kcentres --states 12", "12 k-centres states", 12),
+    ("--clustering kmedoids --states 12", "12 k-medoids states", 12),
+    ("--distance 0.5", "states at least 0.5 apart", nil),
+    ("--clustering regular-space --distance 0.5", "states at least 0.5 apart", nil),
+    ("--bins 8,2", "grid of 8 × 2 bins", 16),
+    ("--clustering grid --bins 4,4", "grid of 4 × 4 bins", 16),
+  ]
+
+  @Test("Every way to cut finds the two wells", arguments: cuts)
+  func clustering(options: String, summary: String, count: Int?) throws {
+    let options = options.split(separator: " ").map(String.init)
     let json = try markov(["wells.csv", "--metastable", "2", "--samples", "20"] + options, in: sandbox)
     #expect(json["discretization"]?.string?.contains(summary) == true, "\(json["discretization"] as Any)")
     if let count { #expect(json["states"] == .integer(count)) }
@@ -65,7 +71,7 @@ struct MsmSamplesTests {
     #expect(slowest > 150 && slowest < 400)
     #expect(json["time_unit"] == "ps" && json.integers("active_states").count == 60)
     // Frames are given to the nearest centre: as many as the table says.
-    #expect(states.dropFirst().reduce(0) { $0 + Int($1[1])! } == 50_000)
+    #expect(states.dropFirst().map { Int($0[1])! }.reduce(0, +) == 50_000)
     let labels = try Table(contentsOf: sandbox("report/states.npy"))
     #expect(labels.rowCount == 50_000)
     #expect(labels.values.count { $0 == 0 } == Int(states[1][1])!)

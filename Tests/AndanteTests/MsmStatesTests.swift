@@ -96,7 +96,8 @@ struct MsmStatesTests {
     let json = try markov(
       ["--dtrajs"] + files + ["--lag", "4", "--counting", mode, "--samples", "20", "--out", "report"], in: sandbox)
     #expect(json["counting"] == .string(mode))
-    let total = csvRows(try sandbox.text("report/tables/counts.csv")).dropFirst().reduce(0) { $0 + Double($1[2])! }
+    let rows = csvRows(try sandbox.text("report/tables/counts.csv")).dropFirst()
+    let total = rows.map { Double($0[2])! }.reduce(0, +)
     let sliding = Double(walks.reduce(0) { $0 + $1.count - 4 })
     switch mode {
     case "sliding": #expect(total == sliding)

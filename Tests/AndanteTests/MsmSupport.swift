@@ -65,21 +65,24 @@ enum Chain {
 
   /// The timescale of two states: every two-state chain is reversible, so rows are free.
   static func timescale(_ counts: [[Double]], lag: Int) -> Double {
-    let leave = (0..<2).map { counts[$0][1 - $0] / (counts[$0][0] + counts[$0][1]) }
-    return -Double(lag) / log(1 - leave[0] - leave[1])
+    let p: Double = counts[0][1] / (counts[0][0] + counts[0][1])
+    let q: Double = counts[1][0] / (counts[1][0] + counts[1][1])
+    return -Double(lag) / log(1 - p - q)
   }
 }
 
 extension Sandbox {
   /// States as NPY in any type: `<i4`, `<i8`, `|u1`, `<f4` or `<f8`.
   func writeStates(_ states: [Int], to name: String, type: String = "<i8") throws {
-    let data: [UInt8] = states.flatMap { value -> [UInt8] in
+    func bytes(_ word: some FixedWidthInteger) -> [UInt8] { withUnsafeBytes(of: word.littleEndian) { Array($0) } }
+    var data: [UInt8] = []
+    for value in states {
       switch type {
-      case "|u1": [UInt8(value)]
-      case "<i4": withUnsafeBytes(of: Int32(value).littleEndian) { Array($0) }
-      case "<f4": withUnsafeBytes(of: Float(value).bitPattern.littleEndian) { Array($0) }
-      case "<f8": withUnsafeBytes(of: Double(value).bitPattern.littleEndian) { Array($0) }
-      default: withUnsafeBytes(of: Int64(value).littleEndian) { Array($0) }
+      case "|u1": data.append(UInt8(value))
+      case "<i4": data += bytes(Int32(value))
+      case "<f4": data += bytes(Float(value).bitPattern)
+      case "<f8": data += bytes(Double(value).bitPattern)
+      default: data += bytes(Int64(value))
       }
     }
     try write(npyBytes(descr: "'\(type)'", shape: "(\(states.count),)", data: data), to: name)
@@ -89,9 +92,13 @@ extension Sandbox {
   func writeWells(_ name: String = "wells.csv", frames: Int = 2000, header: String = "a,b") throws {
     let wells = Chain.walk([[0.98, 0.02], [0.02, 0.98]], frames: frames, seed: 11)
     var noise = Noise(seed: 12)
-    try write(
-      Table(width: 2, values: wells.flatMap { [Double(2 * $0 - 1) + 0.3 * noise.next(), 0.3 * noise.next()] })
-        .text(header: header), to: name)
+    var values: [Double] = []
+    for well in wells {
+      let middle: Double = well == 0 ? -1 : 1
+      values.append(middle + 0.3 * noise.next())
+      values.append(0.3 * noise.next())
+    }
+    try write(Table(width: 2, values: values).text(header: header), to: name)
   }
 }
 

@@ -4,12 +4,8 @@ import Statistics
 ///
 /// The targets of successive visits are a series of labels y. With p the shares of the targets,
 /// ρ(k) = (P(y_t = y_{t+k}) − Σp²) / (1 − Σp²) is the autocorrelation of its indicators, summed
-/// over targets, and g = 1 + 2 Σ_k (n_k / n) ρ(k), up to the first ρ(k) ≤ 0, the mean of the
-/// indicators' statistical inefficiencies, each weighted by its variance. Visits of different
-/// trajectories are independent.
-///
-/// - Reference: J. D. Chodera et al., J. Chem. Theory Comput. 3, 26 (2007),
-///   doi:10.1021/ct0502864 (statistical inefficiency).
+/// over targets, and its inefficiency the mean of the indicators' statistical inefficiencies, each
+/// weighted by its variance. Visits of different trajectories are independent.
 enum RowInefficiency {
   /// Lags that are counted one by one before all of them are taken from a Fourier transform.
   private static let directLags = 48
@@ -20,12 +16,13 @@ enum RowInefficiency {
     var shares: [Int32: Int] = [:]
     for target in visits.targets[range] { shares[target, default: 0] += 1 }
     let n = Double(range.count)
-    let agreement = shares.values.reduce(0) { $0 + (Double($1) / n) * (Double($1) / n) }
+    // In whole numbers, which do not depend on the order of a dictionary.
+    let agreement = Double(shares.values.reduce(0) { $0 + $1 * $1 }) / (n * n)
     guard agreement < 1 else { return 1 }
     let runs = runs(visits, range)
     let longest = runs.map(\.count).max()!
 
-    var g = 1.0
+    var g = StatisticalInefficiency()
     var coincidences: [Double]?
     for k in 1..<max(2, longest) {
       let pairs = runs.reduce(0) { $0 + max(0, $1.count - k) }
@@ -35,11 +32,10 @@ enum RowInefficiency {
       }
       let equal = coincidences.map { $0[k] } ?? counted(visits, runs, k)
       let rho = (equal / Double(pairs) - agreement) / (1 - agreement)
-      guard rho > 0 else { break }
-      g += 2 * Double(pairs) / n * rho
+      guard g.add(correlation: rho, weight: Double(pairs) / n) else { break }
     }
     // A row cannot weigh less than one visit.
-    return min(g, n)
+    return min(g.value, n)
   }
 
   /// The visits of one trajectory each.

@@ -9,8 +9,6 @@ import Statistics
 /// process e has the autocorrelation 1 − k/τ and the statistical inefficiency τ, however quickly the
 /// states themselves change within a basin, which is all that ``RowInefficiency`` sees. Where states
 /// hide memory it is larger still.
-///
-/// The inefficiency is 1 + 2 Σ_k ρ_e(k), up to the first ρ_e(k) ≤ 0.
 enum SlowInefficiency {
   /// The largest of the processes that are longer than the lag, of three at most; 1 if there is
   /// none.
@@ -77,12 +75,11 @@ enum SlowInefficiency {
     }
     guard sums[0] > 0 else { return 1 }
     let variance = sums[0] / pairs[0]
-    var g = 1.0
+    var g = StatisticalInefficiency()
     for k in 1..<max(1, sums.count) {
       let rho = sums[k] / pairs[k] / variance
-      guard rho > 0 else { break }
-      g += 2 * pairs[k] / pairs[0] * rho
+      guard g.add(correlation: rho, weight: pairs[k] / pairs[0]) else { break }
     }
-    return g
+    return g.value
   }
 }

@@ -13,11 +13,13 @@ struct IncompleteCholesky {
   private let values: [Double]
   private let diagonal: [Double]
 
-  /// Factors the matrix with these diagonal elements and off-diagonal pairs.
+  /// Factors the matrix with these diagonal elements and off-diagonal pairs, times their sign.
   ///
   /// - Complexity: O(n · pairs²) with the pairs a state has.
-  init(_ counts: MutualCounts, diagonal degrees: [Double], pairs: [Double]) {
+  init(_ counts: MutualCounts, diagonal degrees: [Double], pairs: [Double], sign: Double) {
     let n = counts.stateCount
+    // Where each state stands among a later one's neighbours: they rise, so in turn.
+    var next = counts.laterStarts
     var starts = [0]
     var columns: [Int32] = []
     var values: [Double] = []
@@ -25,9 +27,10 @@ struct IncompleteCholesky {
     for i in 0..<n {
       let first = columns.count
       var pivot = degrees[i]
-      for k in counts.starts[i]..<counts.starts[i + 1] where counts.neighbours[k] < i {
+      for k in counts.starts[i]..<counts.laterStarts[i] {
         let j = Int(counts.neighbours[k])
-        var value = pairs[k]
+        var value = sign * pairs[next[j]]
+        next[j] += 1
         var p = first
         var q = starts[j]
         while p < columns.count && q < starts[j + 1] {

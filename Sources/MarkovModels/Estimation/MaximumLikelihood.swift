@@ -54,36 +54,47 @@ public struct MaximumLikelihood: Sendable {
   ///   with some tens of inner products.
   public func fit(_ counts: CountMatrix) throws(MarkovError) -> MarkovModel {
     let c = prior.added(to: counts.counts)
-    // A given distribution balances each way with the way back, though that was never seen.
-    let sets = if case .fixedDistribution = constraint {
-      ConnectedSets.weak(c)
-    } else {
-      ConnectedSets.strong(c)
-    }
-    guard sets.count == 1 else {
-      throw .disconnected(sets: sets.map { set in set.map { counts.labels[$0] } })
-    }
     // A single state hangs together even without a count.
-    guard c.total > 0 else { throw .nothingConnected }
-    let solution: (p: SparseMatrix, pi: [Double])
+    guard c.rowCount > 1 || c.total > 0 else { throw .nothingConnected }
     switch constraint {
     case .nonreversible:
+      try Self.requireOne(ConnectedSets.strong(c), counts)
       let p = c.scalingRows(by: c.rowSums.map { 1 / $0 })
-      solution = (p, try StationaryDistribution.of(p))
+      return Self.model(p, try StationaryDistribution.of(p), counts, isReversible: false)
     case .reversible:
-      let flows = try ReversibleLikelihood(c).maximize(tolerance: tolerance)
-      solution = Self.normalized(flows)
+      let likelihood = ReversibleLikelihood(c)
+      if !likelihood.counts.isStronglyConnected {
+        try Self.requireOne(ConnectedSets.strong(c), counts)
+      }
+      let solution = try likelihood.maximize(tolerance: tolerance)
+      return Self.model(
+        solution.transitionMatrix, solution.distribution, counts, isReversible: true,
+        logLikelihood: prior == .none ? solution.logLikelihood : nil)
     case .fixedDistribution(let pi):
+      // A given distribution balances each way with the way back, though that was never seen.
+      try Self.requireOne(ConnectedSets.weak(c), counts)
       let target = try Self.checked(pi, count: c.rowCount)
       let flows = try FixedDistributionLikelihood(c, distribution: target)
         .maximize(tolerance: tolerance)
       let total = c.total
-      solution = (flows.scalingRows(by: target.map { 1 / ($0 * total) }), target)
+      return Self.model(
+        flows.scalingRows(by: target.map { 1 / ($0 * total) }), target, counts, isReversible: true)
     }
-    return MarkovModel(
-      transitionMatrix: solution.p, stationaryDistribution: solution.pi,
-      isReversible: constraint != .nonreversible, lag: counts.lag, labels: counts.labels,
-      logLikelihood: Self.logLikelihood(counts.counts, solution.p))
+  }
+
+  private static func requireOne(_ sets: [[Int]], _ counts: CountMatrix) throws(MarkovError) {
+    guard sets.count == 1 else {
+      throw .disconnected(sets: sets.map { set in set.map { counts.labels[$0] } })
+    }
+  }
+
+  private static func model(
+    _ p: SparseMatrix, _ pi: [Double], _ counts: CountMatrix, isReversible: Bool,
+    logLikelihood known: Double? = nil
+  ) -> MarkovModel {
+    MarkovModel(
+      transitionMatrix: p, stationaryDistribution: pi, isReversible: isReversible, lag: counts.lag,
+      labels: counts.labels, logLikelihood: known ?? logLikelihood(counts.counts, p))
   }
 
   /// Symmetric flows x_ij to probabilities x_ij / x_i and the distribution x_i / x.

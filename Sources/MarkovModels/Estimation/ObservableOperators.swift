@@ -19,7 +19,7 @@ public struct ObservableOperators: Sendable {
   /// The rank m; nil takes it from the singular values' errors.
   public var rank: Int?
   /// How many times its error a singular value has to be.
-  public var rankTolerance = 10.0
+  public var rankTolerance = 3.0
   /// Whether the model obeys detailed balance.
   public var isReversible: Bool
 

@@ -4,7 +4,8 @@ import LinearAlgebra
 /// are one number a pair of neighbouring states.
 ///
 /// A Laplacian, whose rows sum to zero, is applied as Σ_j w_ij (x_i − x_j), so that nothing is lost
-/// between states of nearly the same x; its solution is determined up to a constant.
+/// between states of nearly the same x; its solution is determined up to a constant. Each pair's
+/// number is read at the place of the later state among the earlier one's neighbours.
 struct PairSolver {
   private let counts: MutualCounts
   private let pairs: [Double]
@@ -22,16 +23,15 @@ struct PairSolver {
     self.diagonal = diagonal
     self.isLaplacian = isLaplacian
     factor = counts.neighbours.count <= Self.mostNeighbours * counts.stateCount
-      ? IncompleteCholesky(counts, diagonal: diagonal, pairs: pairs) : nil
+      ? IncompleteCholesky(
+        counts, diagonal: diagonal, pairs: pairs, sign: isLaplacian ? -1 : 1) : nil
   }
 
-  /// The Laplacian of the graph with these weights of pairs.
-  static func laplacian(_ counts: MutualCounts, weights: [Double]) -> PairSolver {
-    let degrees = (0..<counts.stateCount).map { i in
-      (counts.starts[i]..<counts.starts[i + 1]).reduce(0) { $0 + weights[$1] }
-    }
-    return PairSolver(
-      counts, pairs: weights.map { -$0 }, diagonal: degrees, isLaplacian: true)
+  /// The Laplacian of the graph with these weights of pairs and their sums for each state.
+  static func laplacian(
+    _ counts: MutualCounts, weights: [Double], degrees: [Double]
+  ) -> PairSolver {
+    PairSolver(counts, pairs: weights, diagonal: degrees, isLaplacian: true)
   }
 
   /// The matrix with these elements on and off its diagonal.
@@ -92,17 +92,31 @@ struct PairSolver {
     }
   }
 
-  private func multiply(_ x: [Double], into y: inout [Double]) {
+  private func multiply(_ x: [Double], into result: inout [Double]) {
+    let n = counts.stateCount
     let x = x.span
     let pairs = pairs.span
     let neighbours = counts.neighbours.span
-    for i in 0..<counts.stateCount {
-      let own = isLaplacian ? x[i] : 0
-      var sum = isLaplacian ? 0 : diagonal[i] * x[i]
-      for k in counts.starts[i]..<counts.starts[i + 1] {
-        sum += pairs[k] * (x[Int(neighbours[k])] - own)
+    var y = result.mutableSpan
+    for i in 0..<n { y[i] = isLaplacian ? 0 : diagonal[i] * x[i] }
+    for i in 0..<n {
+      let own = x[i]
+      var sum = 0.0
+      if isLaplacian {
+        for k in counts.laterStarts[i]..<counts.starts[i + 1] {
+          let j = Int(neighbours[k])
+          let flow = pairs[k] * (own - x[j])
+          sum += flow
+          y[j] -= flow
+        }
+      } else {
+        for k in counts.laterStarts[i]..<counts.starts[i + 1] {
+          let j = Int(neighbours[k])
+          sum += pairs[k] * x[j]
+          y[j] += pairs[k] * own
+        }
       }
-      y[i] = sum
+      y[i] += sum
     }
   }
 

@@ -10,8 +10,8 @@ import LinearAlgebra
 /// variables, whose Hessian is the Laplacian of a graph, so Newton's method converges
 /// quadratically where the usual fixed point crawls. The counts of states to themselves cancel.
 ///
-/// Gradients are sums over pairs of (c_ij v_j − c_ji v_i) / (v_i + v_j), antisymmetric to the last
-/// bit, so that states which hang together by a few counts only are still balanced accurately.
+/// Gradients are sums over pairs of (c_ij v_j − c_ji v_i) / (v_i + v_j), each taken once with either
+/// sign, so that states which hang together by a few counts only are still balanced accurately.
 ///
 /// - Reference: R. A. Bradley, M. E. Terry, Biometrika 39, 324 (1952), doi:10.2307/2334029;
 ///   D. R. Hunter, Ann. Stat. 32, 384 (2004), doi:10.1214/aos/1079120141; damping: F. Bach,
@@ -19,12 +19,25 @@ import LinearAlgebra
 struct ReversibleLikelihood: Sendable {
   let counts: MutualCounts
   private let rowSums: [Double]
+  /// The largest c_ij + c_ji, or c_ii, of each state.
+  private let largestCounts: [Double]
   private let total: Double
 
   init(_ counts: SparseMatrix) {
     self.counts = MutualCounts(counts)
-    rowSums = self.counts.rowSums
-    total = self.counts.total
+    rowSums = counts.rowSums
+    total = rowSums.reduce(0, +)
+    let mutual = self.counts
+    var largest = mutual.diagonal
+    for i in 0..<mutual.stateCount {
+      for k in mutual.laterStarts[i]..<mutual.starts[i + 1] {
+        let j = Int(mutual.neighbours[k])
+        let sum = mutual.out[k] + mutual.back[k]
+        if sum > largest[i] { largest[i] = sum }
+        if sum > largest[j] { largest[j] = sum }
+      }
+    }
+    largestCounts = largest
   }
 
   /// Newton steps before the fit gives up; well-behaved counts take about ten.
@@ -32,11 +45,11 @@ struct ReversibleLikelihood: Sendable {
   /// After a step of u this small Newton's method has arrived.
   private static let lastStep = 1e-7
 
-  /// The flows x of the maximum, symmetric.
+  /// The most likely probabilities, their distribution, and the log-likelihood.
   ///
   /// - Throws: ``MarkovError/notConverged(method:residual:)``.
-  func maximize(tolerance: Double) throws(MarkovError) -> SparseMatrix {
-    flows(try logRates(tolerance: tolerance).map { exp($0) })
+  func maximize(tolerance: Double) throws(MarkovError) -> ReversibleSolution {
+    ReversibleSolution(counts, rowSums: rowSums, logRates: try logRates(tolerance: tolerance))
   }
 
   /// u at the maximum, of mean zero.
@@ -50,13 +63,13 @@ struct ReversibleLikelihood: Sendable {
     var isStalled = false
     for _ in 0..<Self.maximumSteps {
       let v = u.map { exp($0) }
-      var g = gradient(v)
-      residual = largestDerivative(v, g)
+      var (g, weights, degrees) = derivatives(v)
+      residual = largestDerivative(g)
       // Among many counts the derivatives hide links of a few; the steps show them.
       if residual <= tolerance && (change <= Self.lastStep || isStalled) { return u }
       let mean = g.reduce(0, +) / Double(g.count)
       for i in g.indices { g[i] -= mean }
-      let step = PairSolver.laplacian(counts, weights: weights(v)).solve(
+      let step = PairSolver.laplacian(counts, weights: weights, degrees: degrees).solve(
         g, relativeTolerance: min(0.1, max(1e-8, residual)))
       let damping = damping(step)
       let center = step.reduce(0, +) / Double(step.count)
@@ -74,20 +87,17 @@ struct ReversibleLikelihood: Sendable {
   /// ln(1 + D) / D for the largest difference D of a step between neighbours: the share of it that
   /// cannot lower the likelihood.
   private func damping(_ step: [Double]) -> Double {
-    var largest = 0.0
-    for i in 0..<counts.stateCount {
-      for k in counts.starts[i]..<counts.starts[i + 1] {
-        largest = max(largest, abs(step[i] - step[Int(counts.neighbours[k])]))
+    // Neighbours differ by no more than any two states.
+    var largest = step.max()! - step.min()!
+    if largest > 1e-2 {
+      largest = 0
+      for i in 0..<counts.stateCount {
+        for k in counts.laterStarts[i]..<counts.starts[i + 1] {
+          largest = max(largest, abs(step[i] - step[Int(counts.neighbours[k])]))
+        }
       }
     }
     return largest > 1e-6 ? log(1 + largest) / largest : 1
-  }
-
-  /// x_ij = (c_ij + c_ji) / (v_i + v_j).
-  func flows(_ v: [Double]) -> SparseMatrix {
-    counts.matrix(diagonal: v.indices.map { counts.diagonal[$0] / v[$0] }) { i, k in
-      (counts.out[k] + counts.back[k]) / (v[i] + v[Int(counts.neighbours[k])])
-    }
   }
 
   private func columnSum(_ i: Int) -> Double {
@@ -95,14 +105,22 @@ struct ReversibleLikelihood: Sendable {
   }
 
   /// Σ_{i≠j} c_ij ln(v_i / (v_i + v_j)): the log-likelihood but for what the diagonal adds.
-  func logLikelihood(_ v: [Double]) -> Double {
-    let v = v.span
+  func logLikelihood(logRates: [Double]) -> Double {
+    let v = logRates.map { exp($0) }
+    let u = logRates.span
+    let rates = v.span
     let out = counts.out.span
+    let back = counts.back.span
     let neighbours = counts.neighbours.span
     var sum = 0.0
     for i in 0..<counts.stateCount {
-      for k in counts.starts[i]..<counts.starts[i + 1] where out[k] > 0 {
-        sum -= out[k] * log1p(v[Int(neighbours[k])] / v[i])
+      let (own, ownRate) = (u[i], rates[i])
+      for k in counts.laterStarts[i]..<counts.starts[i + 1] {
+        let j = Int(neighbours[k])
+        // Both ways have ln(1 + smaller/larger); the way from the smaller to the larger, their ratio too.
+        let isLarger = own >= u[j]
+        let ratio = isLarger ? rates[j] / ownRate : ownRate / rates[j]
+        sum -= (out[k] + back[k]) * log1p(ratio) + (isLarger ? back[k] : out[k]) * abs(own - u[j])
       }
     }
     return sum
@@ -110,47 +128,73 @@ struct ReversibleLikelihood: Sendable {
 
   /// c_i − v_i x_i.
   func gradient(_ v: [Double]) -> [Double] {
+    var result = [Double](repeating: 0, count: v.count)
+    var g = result.mutableSpan
     let v = v.span
     let out = counts.out.span
     let back = counts.back.span
     let neighbours = counts.neighbours.span
-    return (0..<counts.stateCount).map { i in
+    for i in 0..<counts.stateCount {
       let own = v[i]
       var sum = 0.0
-      for k in counts.starts[i]..<counts.starts[i + 1] {
-        let other = v[Int(neighbours[k])]
-        sum += (out[k] * other - back[k] * own) / (own + other)
+      for k in counts.laterStarts[i]..<counts.starts[i + 1] {
+        let j = Int(neighbours[k])
+        let other = v[j]
+        let flow = (out[k] * other - back[k] * own) / (own + other)
+        sum += flow
+        g[j] -= flow
       }
-      return sum
+      g[i] += sum
     }
+    return result
   }
 
-  /// The negative Hessian's weight of each pair: (c_ij + c_ji) v_i v_j / (v_i + v_j)².
-  func weights(_ v: [Double]) -> [Double] {
+  /// The gradient, and of the negative Hessian, a Laplacian, the weight of each pair,
+  /// (c_ij + c_ji) v_i v_j / (v_i + v_j)², at the place of its later state, with their sums for each state.
+  func derivatives(
+    _ v: [Double]
+  ) -> (gradient: [Double], weights: [Double], degrees: [Double]) {
+    var gradient = [Double](repeating: 0, count: v.count)
+    var degrees = gradient
     var weights = [Double](repeating: 0, count: counts.neighbours.count)
+    var g = gradient.mutableSpan
+    var d = degrees.mutableSpan
+    var w = weights.mutableSpan
+    let v = v.span
+    let out = counts.out.span
+    let back = counts.back.span
+    let neighbours = counts.neighbours.span
     for i in 0..<counts.stateCount {
-      for k in counts.starts[i]..<counts.starts[i + 1] {
-        let w = v[Int(counts.neighbours[k])]
-        let sum = v[i] + w
-        weights[k] = (counts.out[k] + counts.back[k]) * (v[i] / sum) * (w / sum)
+      let own = v[i]
+      var (slope, degree) = (0.0, 0.0)
+      for k in counts.laterStarts[i]..<counts.starts[i + 1] {
+        let j = Int(neighbours[k])
+        let inverse = 1 / (own + v[j])
+        let (ownShare, otherShare) = (own * inverse, v[j] * inverse)
+        let flow = out[k] * otherShare - back[k] * ownShare
+        let weight = (out[k] + back[k]) * ownShare * otherShare
+        w[k] = weight
+        slope += flow
+        degree += weight
+        g[j] -= flow
+        d[j] += weight
       }
+      g[i] += slope
+      d[i] += degree
     }
-    return weights
+    return (gradient, weights, degrees)
   }
 
-  /// ‖∂ℓ/∂ln x‖∞ / Σc at the flows of these v.
-  private func largestDerivative(_ v: [Double], _ g: [Double]) -> Double {
-    // c_i / x_i = v_i (1 + δ_i) with δ_i = g_i / (v_i x_i) = g_i / (c_i − g_i).
-    let delta = g.indices.map { v[$0] * g[$0] / (rowSums[$0] - g[$0]) }
+  /// A bound of ‖∂ℓ/∂ln x‖∞ / Σc at the flows of these v.
+  ///
+  /// With c_i / x_i = v_i (1 + γ_i), γ_i = g_i / (c_i − g_i), the derivative by a flow is
+  /// −(c_ij + c_ji) (v_i γ_i + v_j γ_j) / (v_i + v_j): no larger than c_ij + c_ji times the larger γ.
+  private func largestDerivative(_ g: [Double]) -> Double {
     var largest = 0.0
-    for i in 0..<counts.stateCount {
-      largest = max(largest, counts.diagonal[i] * abs(delta[i]) / v[i])
-      for k in counts.starts[i]..<counts.starts[i + 1] {
-        let j = Int(counts.neighbours[k])
-        let s = counts.out[k] + counts.back[k]
-        largest = max(largest, s * abs(delta[i] + delta[j]) / (v[i] + v[j]))
-      }
+    for i in g.indices {
+      largest = max(largest, largestCounts[i] * abs(g[i] / (rowSums[i] - g[i])))
     }
+    // The larger γ of a pair belongs to one of its states, whose largest count bounds the pair's.
     return largest / total
   }
 }

@@ -28,18 +28,18 @@ struct ReversiblePosterior: PosteriorProcess {
     mode = try likelihood.logRates(tolerance: 1e-10)
     let mutual = likelihood.counts
     let n = mutual.stateCount
-    let weights = likelihood.weights(mode.map { exp($0) })
-    let degrees = (0..<n).map { i in
-      (mutual.starts[i]..<mutual.starts[i + 1]).reduce(0) { $0 + weights[$1] }
-    }
+    let (_, weights, degrees) = likelihood.derivatives(mode.map { exp($0) })
     let ground = degrees.indices.max { (degrees[$0], -$0) < (degrees[$1], -$1) }!
     self.ground = ground
     var hessian = Matrix<Double>(rowCount: n - 1, columnCount: n - 1)
     func place(_ i: Int) -> Int { i < ground ? i : i - 1 }
-    for i in 0..<n where i != ground {
-      hessian[place(i), place(i)] = degrees[i]
-      for k in mutual.starts[i]..<mutual.starts[i + 1] where Int(mutual.neighbours[k]) != ground {
-        hessian[place(i), place(Int(mutual.neighbours[k]))] = -weights[k]
+    for i in 0..<n {
+      if i != ground { hessian[place(i), place(i)] = degrees[i] }
+      for k in mutual.laterStarts[i]..<mutual.starts[i + 1] {
+        let j = Int(mutual.neighbours[k])
+        guard i != ground, j != ground else { continue }
+        hessian[place(i), place(j)] = -weights[k]
+        hessian[place(j), place(i)] = -weights[k]
       }
     }
     do throws(LinearAlgebraError) {
@@ -122,7 +122,7 @@ extension ReversiblePosterior: HamiltonianTarget {
   var dimension: Int { mode.count - 1 }
 
   func logDensity(_ w: [Double]) -> Double {
-    likelihood.logLikelihood(logRates(w).map { exp($0) })
+    likelihood.logLikelihood(logRates: logRates(w))
   }
 
   func gradient(_ w: [Double]) -> [Double] {

@@ -12,7 +12,7 @@ extension MarkovEstimator {
   /// - Parameters:
   ///   - estimate: Of these trajectories.
   ///   - trajectories: Nil where only counts are known; there is no drawing anew then.
-  ///   - sampleCount: Draws; resampled estimates, which cost more, are at most 100.
+  ///   - sampleCount: Draws; resampled estimates, which cost more, are at most 50.
   /// - Returns: Nil where nothing can be drawn.
   public func draws<Quantity: Sendable>(
     of estimate: Estimate, _ trajectories: DiscreteTrajectories?, sampleCount: Int,
@@ -47,5 +47,5 @@ extension MarkovEstimator {
     return PosteriorSample(chains: [values], seed: seed, acceptance: 1)
   }
 
-  private static let mostResampled = 100
+  private static let mostResampled = 50
 }
