@@ -49,7 +49,7 @@ def dense_counts(states):
     return np.random.default_rng(0).integers(1, 31, (states, states)).astype(float)
 
 
-def sparse_counts(states, frames, lag=5):
+def sparse_counts(states, frames, lag=1):
     """Counts of overdamped motion in four wells, cells of a grid that were visited and are connected."""
     import numpy as np
     import scipy.sparse

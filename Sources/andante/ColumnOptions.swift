@@ -73,14 +73,18 @@ struct ColumnOptions: ParsableArguments {
     weights != nil || logWeights != nil || bias != nil || trajectoryWeights != nil
   }
 
+  /// The first option that was given and says how columns are read.
+  var givenBesideTemperature: String? { all.first { $0.1 && $0.0 != "--temperature" }?.0 }
+
   /// The first option that was given.
-  var given: String? {
-    let all: [(String, Bool)] = [
+  var given: String? { all.first { $0.1 }?.0 }
+
+  private var all: [(String, Bool)] {
+    [
       ("--columns", columns != nil), ("--names", names != nil), ("--periodic", periodic != nil),
       ("--array", array != nil), ("--weights", weights != nil), ("--log-weights", logWeights != nil),
       ("--bias", bias != nil), ("--temperature", temperature != nil),
       ("--trajectory-weights", trajectoryWeights != nil),
     ]
-    return all.first { $0.1 }?.0
   }
 }

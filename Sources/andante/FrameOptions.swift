@@ -45,11 +45,15 @@ struct FrameOptions: ParsableArguments {
   }
 
   /// The first option that was given.
-  var given: String? {
-    let all: [(String, Bool)] = [
+  var given: String? { all.first { $0.1 }?.0 }
+
+  /// The first option that was given and says which frames there are.
+  var givenBesideTimeStep: String? { all.dropFirst().first { $0.1 }?.0 }
+
+  private var all: [(String, Bool)] {
+    [
       ("--time-step", timeStep != nil), ("--discard", discard != nil), ("--stop", stop != nil),
       ("--stride", stride != nil), ("--concatenate", concatenate), ("--join", join),
     ]
-    return all.first { $0.1 }?.0
   }
 }

@@ -33,7 +33,7 @@ struct MarkovInputOptions: ParsableArguments {
       throw ValidationError("weights do not unbias transitions: a Markov model needs unbiased trajectories")
     }
     if counts != nil || transitionMatrix != nil,
-      let option = frames.given ?? columns.given ?? states.given
+      let option = frames.givenBesideTimeStep ?? columns.givenBesideTemperature ?? states.given
     {
       throw ValidationError("\(option) describes trajectories; a matrix has none")
     }
@@ -47,13 +47,23 @@ struct MarkovInputOptions: ParsableArguments {
 
   /// The job on this input.
   func job(_ states: StateOptions) throws -> MarkovJob {
-    if let counts { return MarkovJob(input: .counts(path: counts)) }
-    if let transitionMatrix { return MarkovJob(input: .transitionMatrix(path: transitionMatrix)) }
+    if counts != nil || transitionMatrix != nil {
+      var job = MarkovJob(
+        input: counts.map { .counts(path: $0) } ?? .transitionMatrix(path: transitionMatrix!))
+      job.matrixTimeStep = try frames.tableInput(paths: []).timeStep
+      return job
+    }
     if !dtrajs.isEmpty {
       return MarkovJob(input: .states(try columns.apply(to: try frames.tableInput(paths: dtrajs))))
     }
     let discretization = try states.discretization()
     if input.count == 1, let job = try MarkovJob(discovered: input[0], discretization: discretization) {
+      let ignored = frames.given ?? columns.givenBesideTemperature
+        ?? (system.topology != nil ? "--topology" : features.given)
+      if let ignored {
+        throw ValidationError(
+          "\(ignored) is for the input of discover; its components in \(input[0]) are analysed as they are")
+      }
       return job
     }
     let table = try SampleInput(

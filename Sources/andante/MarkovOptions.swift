@@ -39,6 +39,12 @@ struct MarkovOptions: ParsableArguments {
     if samples < 0 || samples > 100_000 { throw ValidationError("--samples lies in 0 … 100000") }
     if let rank, rank < 1 { throw ValidationError("--rank is at least 1") }
     if rank != nil && estimator != .oom { throw ValidationError("--rank is for --estimator oom") }
+    if prior != nil && (estimator == .koopman || estimator == .oom) {
+      throw ValidationError("--prior is for likelihoods; --estimator \(estimator.rawValue) has none")
+    }
+    if counting != .sliding && estimator == .oom {
+      throw ValidationError("--counting is not for --estimator oom, which counts triples of frames")
+    }
     if stationary != nil && estimator != .reversible {
       throw ValidationError("--stationary makes a reversible model; leave --estimator out")
     }

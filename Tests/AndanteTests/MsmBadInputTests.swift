@@ -140,8 +140,12 @@ struct MsmBadInputTests {
     try refuse(["--counts", "C.csv", "--metastable", "1"], code: 64, "--metastable is at least 2")
     try refuse(["--counts", "C.csv", "--sets", "hidden"], "--sets hidden needs trajectories")
     try refuse(["--dtrajs", "d.csv", "--cores", "0:7"], "state 7")
-    try refuse(["--dtrajs", "d.csv", "--cores", "a:b"], code: 64, "--cores takes lists of states")
-    try refuse(["--dtrajs", "d.csv", "--cores", "0:"], "core", "empty")
+    for cores in ["a:b", "0:", "0,-1:1", "a=1:b=2", "a=2..1"] {
+      try refuse(["--dtrajs", "d.csv", "--cores", cores], code: 64, "--cores")
+    }
+    try refuse(["--dtrajs", "d.csv", "--cores", "a=0..1:a=2..3"], code: 64, "ranges of columns need samples")
+    try refuse(["wells.csv", "--states", "5", "--cores", "c=0..1:a=2..3"], "wells.csv", "\"c\"", "a, b")
+    try refuse(["wells.csv", "--states", "5", "--cores", "a=50..60:a=0..3"], "core")
     let overlap = try Program.run("msm", "--dtrajs", "d.csv", "--cores", "0,1:1", in: sandbox)
     expectFailure(overlap, says: ["state 1", "core"])
     try refuse(["wells.csv", "--bins", "5,5,5"], "--bins gives 3 numbers for 2 columns (a, b)")
@@ -173,7 +177,7 @@ struct MsmBadInputTests {
     try refuse(["--counts", "C.csv", "--transition-matrix", "P.csv"], code: 64, one)
     try refuse(["wells.csv", "--counts", "C.csv"], code: 64, one)
     try refuse(["wells.csv", "--dtrajs", "d.csv"], code: 64, one)
-    for option in [["--time-step", "1ps"], ["--columns", "a"], ["--states", "5"], ["--bins", "5"], ["--cores", "0:1"], ["--join"]] {
+    for option in [["--stride", "2"], ["--columns", "a"], ["--states", "5"], ["--bins", "5"], ["--cores", "0:1"], ["--join"]] {
       try refuse(["--counts", "C.csv"] + option, code: 64, "\(option[0]) describes trajectories")
     }
     try refuse(["--dtrajs", "d.csv", "--bins", "5"], code: 64, "--bins cuts samples into states")

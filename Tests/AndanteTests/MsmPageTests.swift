@@ -49,12 +49,12 @@ struct MsmPageTests {
       if neighbour >= 0 && neighbour < n { p[i][neighbour] = 0.01 }
       p[i][i] = 1 - p[i].reduce(0, +)
     }
-    let walk = Chain.walk(p, frames: 20_000, seed: 4).map { 1000 * $0 + 123_456 }
+    let walk = Chain.walk(p, frames: 20_000, seed: 4).map { 100 * $0 + 1234 }
     try sandbox.writeStates(walk, to: "d.npy")
     try check(
       [
         "--dtrajs", "d.npy", "--lag", "2", "--metastable", "5", "--samples", "20", "--memory-steps", "5", "--source",
-        "123456", "--sink", "132456",
+        "1234", "--sink", "2134",
       ], figures: 6)
   }
 

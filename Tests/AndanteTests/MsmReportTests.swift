@@ -25,11 +25,11 @@ struct MsmReportTests {
       sandbox.content(of: "report").filter { !$0.contains("/") } == [
         "analysis.json", "figures", "index.html", "model.h5", "model.json", "provenance.json", "states.npy", "tables",
       ])
-    #expect(
-      sandbox.content(of: "report/tables") == [
-        "chapman-kolmogorov", "checks", "committors", "counts", "implied-timescales", "memberships", "mfpt", "pathways",
-        "populations", "relaxation", "states", "timescales", "transition-matrix",
-      ].map { $0 + ".csv" })
+    let tables = sandbox.content(of: "report/tables")
+    for name in [
+      "chapman-kolmogorov", "checks", "committors", "counts", "implied-timescales", "memberships", "mfpt", "pathways",
+      "populations", "relaxation", "states", "timescales", "transition-matrix",
+    ] { #expect(tables.contains(name + ".csv"), "\(name)") }
     let figures = sandbox.content(of: "report/figures")
     for name in [
       "chapman-kolmogorov-test", "committor", "eigenvector-1", "implied-timescales", "metastable-sets", "network",
@@ -40,7 +40,7 @@ struct MsmReportTests {
       #expect(figure.contains("<title") && figure.contains("<desc") && figure.contains("role=\"img\""), "\(name)")
       #expect(!figure.contains("nan") && !figure.contains("inf\""), "\(name)")
     }
-    for name in sandbox.content(of: "report/tables") where name != "checks.csv" {
+    for name in tables where name != "checks.csv" {
       let rows = csvRows(try sandbox.text("report/tables/" + name))
       #expect(rows.count > 1, "\(name)")
       for row in rows.dropFirst() {

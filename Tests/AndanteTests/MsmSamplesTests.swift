@@ -44,6 +44,15 @@ struct MsmSamplesTests {
       ["wells.csv", "--bins", "2,1", "--cores", "0:1", "--samples", "20", "--out", "report"], in: sandbox)
     #expect(json["states"] == 2)
     #expect(json["discretization"]?.string?.contains("2 cores") == true)
+    let ranges = try markov(
+      ["wells.csv", "--states", "10", "--cores", "a=-2..-0.5:a=0.5..2", "--samples", "20"], in: sandbox)
+    let own = try markov(
+      ["wells.csv", "--states", "10", "--cores", "pcca", "--metastable", "2", "--samples", "20"], in: sandbox)
+    // 40 jumps of a process of 24.5 frames, as below.
+    for json in [ranges, own] {
+      #expect(json["states"] == 2)
+      #expect(abs(json.list("timescales")[0]! / 24.5 - 1) < 0.5)
+    }
     try succeed(
       ["msm", "wells.csv", "--states", "10", "--samples", "20", "--plane", "b,a", "--quiet", "--out", "plane"], in: sandbox)
     let map = try sandbox.text("plane/figures/metastable-sets.svg")

@@ -137,6 +137,16 @@ struct MsmStatesTests {
       == ["10", "11", "12", "13"])
   }
 
+  @Test("Large labels with gaps cost no more than what is there")
+  func largeLabels() throws {
+    try sandbox.writeStates(walks[0].map { 700_000 * $0 + 5 }, to: "large.npy")
+    let run = try Program.run(
+      ["msm", "--dtrajs", "large.npy", "--samples", "0", "--json", "--quiet"], in: sandbox, timeLimit: 20)
+    let json = try JSONValue(parsing: run.output)
+    #expect(json.integers("active_states") == [5, 700_005, 1_400_005, 2_100_005])
+    #expect(json["states"] == 2_100_006)
+  }
+
   @Test("Cores: frames belong to the core visited last")
   func cores() throws {
     let walk = walks[0]

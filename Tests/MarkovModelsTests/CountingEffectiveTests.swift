@@ -71,8 +71,8 @@ struct CountingEffectiveTests {
     var shares: [Int32: Double] = [:]
     for target in all { shares[target, default: 0] += 1 / n }
     let agreement = shares.values.reduce(0) { $0 + $1 * $1 }
-    var g = 1.0
-    for k in 1..<targets.map(\.count).max()! {
+    var g = StatisticalInefficiency()
+    for k in 1..<max(1, min(lag, targets.map(\.count).max()!)) {
       var (pairs, equal) = (0, 0)
       for run in targets where run.count > k {
         for t in 0..<(run.count - k) {
@@ -81,10 +81,9 @@ struct CountingEffectiveTests {
         }
       }
       let rho = (Double(equal) / Double(pairs) - agreement) / (1 - agreement)
-      guard rho > 0 else { break }
-      g += 2 * Double(pairs) / n * rho
+      guard g.add(correlation: rho, weight: Double(pairs) / n) else { break }
     }
-    return min(g, n)
+    return min(g.value, n)
   }
 
   @Test("Lags that come from a Fourier transform give what counting gives", arguments: [30, 200])

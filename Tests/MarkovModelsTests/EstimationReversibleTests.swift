@@ -117,6 +117,39 @@ struct EstimationReversibleTests {
     }
   }
 
+  @Test("Blocks that hang together by a few counts in 10⁸", arguments: [(2, 200), (12, 20), (40, 4)])
+  func blocks(count: Int, size: Int) throws {
+    // Symmetric within blocks, and these in a line: the estimate of the rows obeys balance, and the
+    // weights K of blocks obey K_b · up = K_{b+1} · down.
+    var random = SeededGenerator(seed: 12)
+    let n = count * size
+    var c = Matrix<Double>(rowCount: n, columnCount: n)
+    for b in 0..<count {
+      for i in (b * size)..<((b + 1) * size) {
+        for j in (b * size)...i {
+          c[i, j] = (1 + 1e8 * random.nextUniform() / Double(size)).rounded()
+          c[j, i] = c[i, j]
+        }
+      }
+    }
+    var weight = [1.0]
+    for b in 1..<count {
+      let (up, down) = (Double(1 + random.nextIndex(below: 3)), Double(1 + random.nextIndex(below: 3)))
+      c[b * size - 1, b * size] = up
+      c[b * size, b * size - 1] = down
+      weight.append(weight[b - 1] * up / down)
+    }
+    let counts = SparseMatrix(c)
+    let model = try MaximumLikelihood().fit(CountMatrix(counts))
+    let rows = counts.rowSums
+    let pi = (0..<n).map { weight[$0 / size] * rows[$0] }
+    let total = pi.reduce(0, +)
+    for i in 0..<n {
+      // Gradients of a link are rounded at 10⁻¹⁶ of 10⁸ counts, and there are up to 39 links.
+      #expect(abs(model.stationaryDistribution[i] / (pi[i] / total) - 1) < 1e-6)
+    }
+  }
+
   @Test("One way common and the other rare")
   func lopsided() throws {
     // 10⁶ counts for one along each link: v spans e^±200 and Newton's damping has work to do.

@@ -5,12 +5,14 @@ import Statistics
 /// The targets of successive visits are a series of labels y. With p the shares of the targets,
 /// ρ(k) = (P(y_t = y_{t+k}) − Σp²) / (1 − Σp²) is the autocorrelation of its indicators, summed
 /// over targets, and its inefficiency the mean of the indicators' statistical inefficiencies, each
-/// weighted by its variance. Visits of different trajectories are independent.
+/// weighted by its variance. In a Markov process only pairs that overlap in time are correlated, so
+/// the sum ends below the lag; what memory adds is ``SlowInefficiency``'s to see. Visits of different
+/// trajectories are independent.
 enum RowInefficiency {
   /// Lags that are counted one by one before all of them are taken from a Fourier transform.
   private static let directLags = 48
 
-  static func of(_ visits: LaggedVisits, state: Int) -> Double {
+  static func of(_ visits: LaggedVisits, state: Int, lag: Int) -> Double {
     let range = visits.starts[state]..<visits.starts[state + 1]
     guard range.count > 1 else { return 1 }
     var shares: [Int32: Int] = [:]
@@ -24,7 +26,7 @@ enum RowInefficiency {
 
     var g = StatisticalInefficiency()
     var coincidences: [Double]?
-    for k in 1..<max(2, longest) {
+    for k in 1..<max(1, min(lag, longest)) {
       let pairs = runs.reduce(0) { $0 + max(0, $1.count - k) }
       guard pairs > 0 else { break }
       if k > directLags && coincidences == nil {

@@ -37,7 +37,7 @@ public struct TransitionCounter: Sendable {
     var inefficiencies = [Double](repeating: 1, count: trajectories.stateCount)
     if mode == .effective {
       inefficiencies = ParallelPass.map(count: trajectories.stateCount, threadCount: threadCount) {
-        RowInefficiency.of(visits, state: $0)
+        RowInefficiency.of(visits, state: $0, lag: lag)
       }
       counts = counts.scalingRows(by: inefficiencies.map { 1 / $0 })
     }

@@ -12,12 +12,14 @@ import LinearAlgebra
 ///   doi:10.1103/PhysRevX.6.011009; D. P. Bertsekas, SIAM J. Control Optim. 20, 221 (1982),
 ///   doi:10.1137/0320018.
 struct FixedDistributionLikelihood {
-  private let counts: MutualCounts
+  private let counts: PairCounts
+  private let rowSums: [Double]
   private let rowTargets: [Double]
   private let total: Double
 
   init(_ counts: SparseMatrix, distribution: [Double]) {
-    self.counts = MutualCounts(counts)
+    self.counts = PairCounts(counts)
+    rowSums = counts.rowSums
     let total = self.counts.total
     self.total = total
     rowTargets = distribution.map { $0 * total }
@@ -30,7 +32,7 @@ struct FixedDistributionLikelihood {
   /// - Throws: ``MarkovError/notConverged(method:residual:)``.
   func maximize(tolerance: Double) throws(MarkovError) -> SparseMatrix {
     let n = counts.stateCount
-    var mu = zip(counts.rowSums, rowTargets).map { $0 / $1 }
+    var mu = zip(rowSums, rowTargets).map { $0 / $1 }
     var value = objective(mu)
     var best = Double.infinity
     for _ in 0..<Self.maximumSteps {
@@ -69,14 +71,19 @@ struct FixedDistributionLikelihood {
 
   private func flows(_ mu: [Double]) -> SparseMatrix {
     var stay = rowTargets
-    for i in 0..<counts.stateCount {
-      for k in counts.starts[i]..<counts.starts[i + 1] { stay[i] -= flow(mu, i, k) }
+    var flows = [Double](repeating: 0, count: counts.neighbours.count)
+    forEachPair { i, j, k in
+      flows[k] = (counts.out[k] + counts.back[k]) / (mu[i] + mu[j])
+      stay[i] -= flows[k]
+      stay[j] -= flows[k]
     }
-    return counts.matrix(diagonal: stay.map { max(0, $0) }) { flow(mu, $0, $1) }
+    return counts.matrix(diagonal: stay.map { max(0, $0) }, pairs: flows)
   }
 
-  private func flow(_ mu: [Double], _ i: Int, _ k: Int) -> Double {
-    (counts.out[k] + counts.back[k]) / (mu[i] + mu[Int(counts.neighbours[k])])
+  private func forEachPair(_ body: (_ i: Int, _ j: Int, _ place: Int) -> Void) {
+    for i in 0..<counts.stateCount {
+      for k in counts.starts[i]..<counts.starts[i + 1] { body(i, Int(counts.neighbours[k]), k) }
+    }
   }
 
   private func objective(_ mu: [Double]) -> Double {
@@ -87,22 +94,23 @@ struct FixedDistributionLikelihood {
         guard mu[i] > 0 else { return .infinity }
         sum -= counts.diagonal[i] * log(mu[i])
       }
-      for k in counts.starts[i]..<counts.starts[i + 1] where counts.neighbours[k] > i {
-        let pair = mu[i] + mu[Int(counts.neighbours[k])]
-        guard pair > 0 else { return .infinity }
-        sum -= (counts.out[k] + counts.back[k]) * log(pair)
-      }
+    }
+    forEachPair { i, j, k in
+      let pair = mu[i] + mu[j]
+      sum -= (counts.out[k] + counts.back[k]) * (pair > 0 ? log(pair) : -.infinity)
     }
     return sum
   }
 
   private func gradient(_ mu: [Double]) -> [Double] {
-    (0..<counts.stateCount).map { i in
-      var sum = rowTargets[i]
-      if counts.diagonal[i] > 0 { sum -= counts.diagonal[i] / mu[i] }
-      for k in counts.starts[i]..<counts.starts[i + 1] { sum -= flow(mu, i, k) }
-      return sum
+    var h = rowTargets
+    for i in h.indices where counts.diagonal[i] > 0 { h[i] -= counts.diagonal[i] / mu[i] }
+    forEachPair { i, j, k in
+      let flow = (counts.out[k] + counts.back[k]) / (mu[i] + mu[j])
+      h[i] -= flow
+      h[j] -= flow
     }
+    return h
   }
 
   /// −H⁻¹ h on the states that are not held, by conjugate gradients.
@@ -112,16 +120,17 @@ struct FixedDistributionLikelihood {
     let n = counts.stateCount
     var pairs = [Double](repeating: 0, count: counts.neighbours.count)
     var diagonal = [Double](repeating: 0, count: n)
-    for i in 0..<n {
-      if counts.diagonal[i] > 0 { diagonal[i] = counts.diagonal[i] / (mu[i] * mu[i]) }
-      for k in counts.starts[i]..<counts.starts[i + 1] {
-        let sum = mu[i] + mu[Int(counts.neighbours[k])]
-        pairs[k] = (counts.out[k] + counts.back[k]) / (sum * sum)
-        diagonal[i] += pairs[k]
-      }
-      // Without self-transitions the Hessian may be singular, as where states alternate.
-      if counts.diagonal[i] == 0 { diagonal[i] *= 1 + 1e-4 }
+    for i in 0..<n where counts.diagonal[i] > 0 {
+      diagonal[i] = counts.diagonal[i] / (mu[i] * mu[i])
     }
+    forEachPair { i, j, k in
+      let sum = mu[i] + mu[j]
+      pairs[k] = (counts.out[k] + counts.back[k]) / (sum * sum)
+      diagonal[i] += pairs[k]
+      diagonal[j] += pairs[k]
+    }
+    // Without self-transitions the Hessian may be singular, as where states alternate.
+    for i in 0..<n where counts.diagonal[i] == 0 { diagonal[i] *= 1 + 1e-4 }
     return PairSolver.matrix(counts, diagonal: diagonal, pairs: pairs)
       .solve(h.map { -$0 }, relativeTolerance: relativeTolerance, isHeld: isHeld)
   }

@@ -16,10 +16,21 @@ struct IncompleteCholesky {
   /// Factors the matrix with these diagonal elements and off-diagonal pairs, times their sign.
   ///
   /// - Complexity: O(n · pairs²) with the pairs a state has.
-  init(_ counts: MutualCounts, diagonal degrees: [Double], pairs: [Double], sign: Double) {
+  init(_ counts: PairCounts, diagonal degrees: [Double], pairs: [Double], sign: Double) {
     let n = counts.stateCount
-    // Where each state stands among a later one's neighbours: they rise, so in turn.
-    var next = counts.laterStarts
+    // The lower neighbours of each state, with the places of the pairs.
+    var lowerStarts = [Int](repeating: 0, count: n + 1)
+    for j in counts.neighbours { lowerStarts[Int(j) + 1] += 1 }
+    for i in 0..<n { lowerStarts[i + 1] += lowerStarts[i] }
+    var lower = [(state: Int, place: Int)](repeating: (0, 0), count: counts.neighbours.count)
+    var next = lowerStarts
+    for i in 0..<n {
+      for k in counts.starts[i]..<counts.starts[i + 1] {
+        let j = Int(counts.neighbours[k])
+        lower[next[j]] = (i, k)
+        next[j] += 1
+      }
+    }
     var starts = [0]
     var columns: [Int32] = []
     var values: [Double] = []
@@ -27,10 +38,8 @@ struct IncompleteCholesky {
     for i in 0..<n {
       let first = columns.count
       var pivot = degrees[i]
-      for k in counts.starts[i]..<counts.laterStarts[i] {
-        let j = Int(counts.neighbours[k])
-        var value = sign * pairs[next[j]]
-        next[j] += 1
+      for (j, place) in lower[lowerStarts[i]..<lowerStarts[i + 1]] {
+        var value = sign * pairs[place]
         var p = first
         var q = starts[j]
         while p < columns.count && q < starts[j + 1] {

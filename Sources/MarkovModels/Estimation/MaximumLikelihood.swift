@@ -63,7 +63,7 @@ public struct MaximumLikelihood: Sendable {
       return Self.model(p, try StationaryDistribution.of(p), counts, isReversible: false)
     case .reversible:
       let likelihood = ReversibleLikelihood(c)
-      if !likelihood.counts.isStronglyConnected {
+      if !likelihood.counts.hasHub {
         try Self.requireOne(ConnectedSets.strong(c), counts)
       }
       let solution = try likelihood.maximize(tolerance: tolerance)

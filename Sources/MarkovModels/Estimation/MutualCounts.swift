@@ -15,95 +15,35 @@ struct MutualCounts: Sendable {
   /// Counts from each state to itself.
   let diagonal: [Double]
 
-  /// Where each state's neighbours after it begin: each pair once.
-  let laterStarts: [Int]
-
-  /// - Complexity: O(entries).
   init(_ counts: SparseMatrix) {
-    let n = counts.rowCount
+    stateCount = counts.rowCount
     let transposed = counts.transposed()
-    stateCount = n
-    diagonal = counts.diagonal
-    // As many as there can be; cut to what there is.
-    let capacity = 2 * counts.columns.count
-    var starts = [Int](repeating: 0, count: n + 1)
-    var laterStarts = [Int](repeating: 0, count: n)
-    var neighbours = [Int32](repeating: 0, count: capacity)
-    var out = [Double](repeating: 0, count: capacity)
-    var back = [Double](repeating: 0, count: capacity)
-    let place = Self.merge(
-      counts, transposed, &starts, &laterStarts, &neighbours, &out, &back)
-    neighbours.removeLast(capacity - place)
-    out.removeLast(capacity - place)
-    back.removeLast(capacity - place)
-    self.starts = starts
-    self.laterStarts = laterStarts
-    self.neighbours = neighbours
-    self.out = out
-    self.back = back
-  }
-
-  /// Merges the rows of both ways; returns the number of neighbours of all states.
-  private static func merge(
-    _ counts: SparseMatrix, _ transposed: SparseMatrix, _ starts: inout [Int],
-    _ laterStarts: inout [Int], _ neighbours: inout [Int32], _ out: inout [Double],
-    _ back: inout [Double]
-  ) -> Int {
-    let columns = counts.columns.span
-    let values = counts.values.span
-    let rows = transposed.columns.span
-    let flipped = transposed.values.span
-    var neighbours = neighbours.mutableSpan
-    var out = out.mutableSpan
-    var back = back.mutableSpan
-    var place = 0
+    let pattern = counts + transposed
+    var starts = [0]
+    var neighbours: [Int32] = []
+    var out: [Double] = []
+    var back: [Double] = []
     for i in 0..<counts.rowCount {
       var p = counts.rowStarts[i]
       var q = transposed.rowStarts[i]
-      let (lastP, lastQ) = (counts.rowStarts[i + 1], transposed.rowStarts[i + 1])
-      laterStarts[i] = -1
-      while p < lastP || q < lastQ {
-        let left = p < lastP ? columns[p] : .max
-        let right = q < lastQ ? rows[q] : .max
-        let j = min(left, right)
-        let way = left == j ? values[p] : 0
-        let wayBack = right == j ? flipped[q] : 0
-        if left == j { p += 1 }
-        if right == j { q += 1 }
-        if Int(j) >= i, laterStarts[i] < 0 { laterStarts[i] = place }
-        guard way + wayBack > 0, Int(j) != i else { continue }
-        neighbours[place] = j
-        out[place] = way
-        back[place] = wayBack
-        place += 1
+      for k in pattern.entries(ofRow: i) {
+        let j = pattern.columns[k]
+        while p < counts.rowStarts[i + 1], counts.columns[p] < j { p += 1 }
+        while q < transposed.rowStarts[i + 1], transposed.columns[q] < j { q += 1 }
+        guard pattern.values[k] > 0, Int(j) != i else { continue }
+        let isOut = p < counts.rowStarts[i + 1] && counts.columns[p] == j
+        let isBack = q < transposed.rowStarts[i + 1] && transposed.columns[q] == j
+        neighbours.append(j)
+        out.append(isOut ? counts.values[p] : 0)
+        back.append(isBack ? transposed.values[q] : 0)
       }
-      if laterStarts[i] < 0 { laterStarts[i] = place }
-      starts[i + 1] = place
+      starts.append(neighbours.count)
     }
-    return place
-  }
-
-  /// Whether every state reaches every other by the counts one way.
-  ///
-  /// - Complexity: O(entries) at most; a few rows where states have many neighbours.
-  var isStronglyConnected: Bool { reachesAll(out) && reachesAll(back) }
-
-  private func reachesAll(_ ways: [Double]) -> Bool {
-    guard stateCount > 0 else { return false }
-    var isSeen = [Bool](repeating: false, count: stateCount)
-    isSeen[0] = true
-    var front = [0]
-    var missing = stateCount - 1
-    while missing > 0, let i = front.popLast() {
-      for k in starts[i]..<starts[i + 1] where ways[k] > 0 {
-        let j = Int(neighbours[k])
-        if isSeen[j] { continue }
-        isSeen[j] = true
-        missing -= 1
-        front.append(j)
-      }
-    }
-    return missing == 0
+    self.starts = starts
+    self.neighbours = neighbours
+    self.out = out
+    self.back = back
+    diagonal = counts.diagonal
   }
 
   /// The sum of all counts.

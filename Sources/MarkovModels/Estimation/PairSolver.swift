@@ -4,20 +4,19 @@ import LinearAlgebra
 /// are one number a pair of neighbouring states.
 ///
 /// A Laplacian, whose rows sum to zero, is applied as Σ_j w_ij (x_i − x_j), so that nothing is lost
-/// between states of nearly the same x; its solution is determined up to a constant. Each pair's
-/// number is read at the place of the later state among the earlier one's neighbours.
+/// between states of nearly the same x; its solution is determined up to a constant.
 struct PairSolver {
-  private let counts: MutualCounts
+  private let counts: PairCounts
   private let pairs: [Double]
   private let diagonal: [Double]
   private let isLaplacian: Bool
   private let factor: IncompleteCholesky?
 
-  /// Above so many neighbours a state, the graph is wide, plain scaling converges quickly, and a
+  /// Above so many pairs a state, the graph is wide, plain scaling converges quickly, and a
   /// sparse factor would cost more than it saves.
-  private static let mostNeighbours = 120
+  private static let mostNeighbours = 60
 
-  private init(_ counts: MutualCounts, pairs: [Double], diagonal: [Double], isLaplacian: Bool) {
+  private init(_ counts: PairCounts, pairs: [Double], diagonal: [Double], isLaplacian: Bool) {
     self.counts = counts
     self.pairs = pairs
     self.diagonal = diagonal
@@ -29,13 +28,13 @@ struct PairSolver {
 
   /// The Laplacian of the graph with these weights of pairs and their sums for each state.
   static func laplacian(
-    _ counts: MutualCounts, weights: [Double], degrees: [Double]
+    _ counts: PairCounts, weights: [Double], degrees: [Double]
   ) -> PairSolver {
     PairSolver(counts, pairs: weights, diagonal: degrees, isLaplacian: true)
   }
 
   /// The matrix with these elements on and off its diagonal.
-  static func matrix(_ counts: MutualCounts, diagonal: [Double], pairs: [Double]) -> PairSolver {
+  static func matrix(_ counts: PairCounts, diagonal: [Double], pairs: [Double]) -> PairSolver {
     PairSolver(counts, pairs: pairs, diagonal: diagonal, isLaplacian: false)
   }
 
@@ -92,29 +91,22 @@ struct PairSolver {
     }
   }
 
-  private func multiply(_ x: [Double], into result: inout [Double]) {
-    let n = counts.stateCount
+  private func multiply(_ x: [Double], into y: inout [Double]) {
+    for i in y.indices { y[i] = isLaplacian ? 0 : diagonal[i] * x[i] }
+    if isLaplacian {
+      PairKernels.addLaplacian(counts, pairs, x, to: &y)
+      return
+    }
     let x = x.span
     let pairs = pairs.span
     let neighbours = counts.neighbours.span
-    var y = result.mutableSpan
-    for i in 0..<n { y[i] = isLaplacian ? 0 : diagonal[i] * x[i] }
-    for i in 0..<n {
-      let own = x[i]
+    var y = y.mutableSpan
+    for i in 0..<counts.stateCount {
       var sum = 0.0
-      if isLaplacian {
-        for k in counts.laterStarts[i]..<counts.starts[i + 1] {
-          let j = Int(neighbours[k])
-          let flow = pairs[k] * (own - x[j])
-          sum += flow
-          y[j] -= flow
-        }
-      } else {
-        for k in counts.laterStarts[i]..<counts.starts[i + 1] {
-          let j = Int(neighbours[k])
-          sum += pairs[k] * x[j]
-          y[j] += pairs[k] * own
-        }
+      for k in counts.starts[i]..<counts.starts[i + 1] {
+        let j = Int(neighbours[k])
+        sum += pairs[k] * x[j]
+        y[j] += pairs[k] * x[i]
       }
       y[i] += sum
     }

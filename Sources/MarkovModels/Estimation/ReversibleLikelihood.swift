@@ -17,22 +17,24 @@ import LinearAlgebra
 ///   D. R. Hunter, Ann. Stat. 32, 384 (2004), doi:10.1214/aos/1079120141; damping: F. Bach,
 ///   Electron. J. Stat. 4, 384 (2010), doi:10.1214/09-EJS521.
 struct ReversibleLikelihood: Sendable {
-  let counts: MutualCounts
+  let counts: PairCounts
+  private let source: SparseMatrix
   private let rowSums: [Double]
   /// The largest c_ij + c_ji, or c_ii, of each state.
   private let largestCounts: [Double]
   private let total: Double
 
   init(_ counts: SparseMatrix) {
-    self.counts = MutualCounts(counts)
+    self.counts = PairCounts(counts)
+    source = counts
     rowSums = counts.rowSums
     total = rowSums.reduce(0, +)
-    let mutual = self.counts
-    var largest = mutual.diagonal
-    for i in 0..<mutual.stateCount {
-      for k in mutual.laterStarts[i]..<mutual.starts[i + 1] {
-        let j = Int(mutual.neighbours[k])
-        let sum = mutual.out[k] + mutual.back[k]
+    let pairs = self.counts
+    var largest = pairs.diagonal
+    for i in 0..<pairs.stateCount {
+      for k in pairs.starts[i]..<pairs.starts[i + 1] {
+        let j = Int(pairs.neighbours[k])
+        let sum = pairs.out[k] + pairs.back[k]
         if sum > largest[i] { largest[i] = sum }
         if sum > largest[j] { largest[j] = sum }
       }
@@ -49,28 +51,36 @@ struct ReversibleLikelihood: Sendable {
   ///
   /// - Throws: ``MarkovError/notConverged(method:residual:)``.
   func maximize(tolerance: Double) throws(MarkovError) -> ReversibleSolution {
-    ReversibleSolution(counts, rowSums: rowSums, logRates: try logRates(tolerance: tolerance))
+    ReversibleSolution(
+      counts, of: source, rowSums: rowSums, logRates: try logRates(tolerance: tolerance))
   }
 
   /// u at the maximum, of mean zero.
   func logRates(tolerance: Double) throws(MarkovError) -> [Double] {
     // The first step of the fixed point: x_i from the symmetrised counts.
+    let columnSums = source.columnSums
     var u = (0..<counts.stateCount).map { i in
-      log(rowSums[i]) - log((rowSums[i] + columnSum(i)) / 2)
+      log(rowSums[i]) - log((rowSums[i] + columnSums[i]) / 2)
     }
     var residual = Double.infinity
     var change = Double.infinity
     var isStalled = false
+    var weights = [Double](repeating: 0, count: counts.neighbours.count)
+    var degrees = [Double](repeating: 0, count: counts.stateCount)
     for _ in 0..<Self.maximumSteps {
       let v = u.map { exp($0) }
-      var (g, weights, degrees) = derivatives(v)
+      if change <= Self.lastStep || isStalled {
+        // Among many counts the derivatives hide links of a few; the steps show them.
+        residual = largestDerivative(gradient(v))
+        if residual <= tolerance { return u }
+      }
+      var g = PairKernels.slopes(counts, v, weights: &weights, degrees: &degrees)
       residual = largestDerivative(g)
-      // Among many counts the derivatives hide links of a few; the steps show them.
-      if residual <= tolerance && (change <= Self.lastStep || isStalled) { return u }
       let mean = g.reduce(0, +) / Double(g.count)
       for i in g.indices { g[i] -= mean }
+      // Newton's own error is of the order of the step's square.
       let step = PairSolver.laplacian(counts, weights: weights, degrees: degrees).solve(
-        g, relativeTolerance: min(0.1, max(1e-8, residual)))
+        g, relativeTolerance: min(0.1, max(1e-8, change)))
       let damping = damping(step)
       let center = step.reduce(0, +) / Double(step.count)
       var largest = 0.0
@@ -92,16 +102,12 @@ struct ReversibleLikelihood: Sendable {
     if largest > 1e-2 {
       largest = 0
       for i in 0..<counts.stateCount {
-        for k in counts.laterStarts[i]..<counts.starts[i + 1] {
+        for k in counts.starts[i]..<counts.starts[i + 1] {
           largest = max(largest, abs(step[i] - step[Int(counts.neighbours[k])]))
         }
       }
     }
     return largest > 1e-6 ? log(1 + largest) / largest : 1
-  }
-
-  private func columnSum(_ i: Int) -> Double {
-    (counts.starts[i]..<counts.starts[i + 1]).reduce(counts.diagonal[i]) { $0 + counts.back[$1] }
   }
 
   /// Σ_{i≠j} c_ij ln(v_i / (v_i + v_j)): the log-likelihood but for what the diagonal adds.
@@ -115,7 +121,7 @@ struct ReversibleLikelihood: Sendable {
     var sum = 0.0
     for i in 0..<counts.stateCount {
       let (own, ownRate) = (u[i], rates[i])
-      for k in counts.laterStarts[i]..<counts.starts[i + 1] {
+      for k in counts.starts[i]..<counts.starts[i + 1] {
         let j = Int(neighbours[k])
         // Both ways have ln(1 + smaller/larger); the way from the smaller to the larger, their ratio too.
         let isLarger = own >= u[j]
@@ -127,62 +133,15 @@ struct ReversibleLikelihood: Sendable {
   }
 
   /// c_i − v_i x_i.
-  func gradient(_ v: [Double]) -> [Double] {
-    var result = [Double](repeating: 0, count: v.count)
-    var g = result.mutableSpan
-    let v = v.span
-    let out = counts.out.span
-    let back = counts.back.span
-    let neighbours = counts.neighbours.span
-    for i in 0..<counts.stateCount {
-      let own = v[i]
-      var sum = 0.0
-      for k in counts.laterStarts[i]..<counts.starts[i + 1] {
-        let j = Int(neighbours[k])
-        let other = v[j]
-        let flow = (out[k] * other - back[k] * own) / (own + other)
-        sum += flow
-        g[j] -= flow
-      }
-      g[i] += sum
-    }
-    return result
-  }
+  func gradient(_ v: [Double]) -> [Double] { PairKernels.slopes(counts, v) }
 
-  /// The gradient, and of the negative Hessian, a Laplacian, the weight of each pair,
-  /// (c_ij + c_ji) v_i v_j / (v_i + v_j)², at the place of its later state, with their sums for each state.
-  func derivatives(
-    _ v: [Double]
-  ) -> (gradient: [Double], weights: [Double], degrees: [Double]) {
-    var gradient = [Double](repeating: 0, count: v.count)
-    var degrees = gradient
+  /// The negative Hessian, the Laplacian of a graph: (c_ij + c_ji) v_i v_j / (v_i + v_j)² of each
+  /// pair, and the sum of each state's weights.
+  func curvature(_ v: [Double]) -> (weights: [Double], degrees: [Double]) {
     var weights = [Double](repeating: 0, count: counts.neighbours.count)
-    var g = gradient.mutableSpan
-    var d = degrees.mutableSpan
-    var w = weights.mutableSpan
-    let v = v.span
-    let out = counts.out.span
-    let back = counts.back.span
-    let neighbours = counts.neighbours.span
-    for i in 0..<counts.stateCount {
-      let own = v[i]
-      var (slope, degree) = (0.0, 0.0)
-      for k in counts.laterStarts[i]..<counts.starts[i + 1] {
-        let j = Int(neighbours[k])
-        let inverse = 1 / (own + v[j])
-        let (ownShare, otherShare) = (own * inverse, v[j] * inverse)
-        let flow = out[k] * otherShare - back[k] * ownShare
-        let weight = (out[k] + back[k]) * ownShare * otherShare
-        w[k] = weight
-        slope += flow
-        degree += weight
-        g[j] -= flow
-        d[j] += weight
-      }
-      g[i] += slope
-      d[i] += degree
-    }
-    return (gradient, weights, degrees)
+    var degrees = [Double](repeating: 0, count: counts.stateCount)
+    _ = PairKernels.slopes(counts, v, weights: &weights, degrees: &degrees)
+    return (weights, degrees)
   }
 
   /// A bound of ‖∂ℓ/∂ln x‖∞ / Σc at the flows of these v.

@@ -17,6 +17,7 @@ import Statistics
 ///   doi:10.1080/10618600.2012.638220 (the augmentation).
 struct ReversiblePosterior: PosteriorProcess {
   private let likelihood: ReversibleLikelihood
+  private let mutual: MutualCounts
   private let mode: [Double]
   /// The state whose u stays; the others are coordinates.
   private let ground: Int
@@ -26,17 +27,18 @@ struct ReversiblePosterior: PosteriorProcess {
   init(_ counts: SparseMatrix) throws(MarkovError) {
     likelihood = ReversibleLikelihood(counts)
     mode = try likelihood.logRates(tolerance: 1e-10)
-    let mutual = likelihood.counts
-    let n = mutual.stateCount
-    let (_, weights, degrees) = likelihood.derivatives(mode.map { exp($0) })
+    mutual = MutualCounts(counts)
+    let pairs = likelihood.counts
+    let n = pairs.stateCount
+    let (weights, degrees) = likelihood.curvature(mode.map { exp($0) })
     let ground = degrees.indices.max { (degrees[$0], -$0) < (degrees[$1], -$1) }!
     self.ground = ground
     var hessian = Matrix<Double>(rowCount: n - 1, columnCount: n - 1)
     func place(_ i: Int) -> Int { i < ground ? i : i - 1 }
     for i in 0..<n {
       if i != ground { hessian[place(i), place(i)] = degrees[i] }
-      for k in mutual.laterStarts[i]..<mutual.starts[i + 1] {
-        let j = Int(mutual.neighbours[k])
+      for k in pairs.starts[i]..<pairs.starts[i + 1] {
+        let j = Int(pairs.neighbours[k])
         guard i != ground, j != ground else { continue }
         hessian[place(i), place(j)] = -weights[k]
         hessian[place(j), place(i)] = -weights[k]
@@ -73,7 +75,7 @@ struct ReversiblePosterior: PosteriorProcess {
   fileprivate func draw(
     _ u: [Double], _ generator: inout SeededGenerator
   ) -> (p: SparseMatrix, pi: DrawnDistribution) {
-    let counts = likelihood.counts
+    let counts = mutual
     let n = counts.stateCount
     let v = u.map { exp($0) }
     var flows = [Double](repeating: 0, count: counts.neighbours.count)

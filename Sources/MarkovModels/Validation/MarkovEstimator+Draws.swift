@@ -40,6 +40,8 @@ extension MarkovEstimator {
       let chosen = pieces.selecting((0..<count).map { _ in generator.nextIndex(below: count) })
       var serial = self
       serial.threadCount = 1
+      // The rank is a choice of the analysis, not an accident of a resample.
+      if let operators = estimate.operators { serial.method = .observableOperators(rank: operators.rank) }
       guard let again = try? serial.estimate(chosen, lag: lag) else { return nil }
       return try? quantity(again.model)
     }.compactMap { $0 }

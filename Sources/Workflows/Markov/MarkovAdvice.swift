@@ -27,7 +27,7 @@ struct MarkovAdvice {
 
   /// The panel.
   var checks: [Check] {
-    [levelled, predicts, backed, balanced, connected, resolved, mixed].compactMap { $0 }
+    [levelled, predicts, backed, ranked, balanced, connected, resolved, mixed].compactMap { $0 }
   }
 
   /// Warnings for each no, and what else has to be said.
@@ -118,6 +118,20 @@ struct MarkovAdvice {
       headline: "Few transitions back process \(least.process)")
   }
 
+  /// A rank that was chosen may leave out slow processes that were seen a few times.
+  private var ranked: Check? {
+    guard let operators = analysis.operators, let plain = analysis.plainTimescale,
+      let slowest = analysis.timescales.first?.value
+    else { return nil }
+    return Check(
+      question: "Does the rank of the operators keep the slow processes?",
+      verdict: slowest >= 0.5 * plain ? .yes : .no,
+      detail: "At rank \(operators.rank) the slowest timescale is \(NumberText.significant(scale.time(slowest), unit: scale.unit)); "
+        + "without the correction it is \(NumberText.significant(scale.time(plain), unit: scale.unit)). A process that was seen "
+        + "a few times does not stand out of the noise: give --rank to keep it.",
+      severity: .serious, headline: "The rank leaves out a slow process")
+  }
+
   private var balanced: Check? {
     guard let test = analysis.balance else { return nil }
     return Check(
@@ -160,7 +174,7 @@ struct MarkovAdvice {
     guard let mixing = analysis.mixing else { return nil }
     return Check(
       question: "Have the posterior's chains met?",
-      verdict: mixing.scaleReduction < 1.05 && mixing.effectiveSampleSize >= 50 ? .yes : .no,
+      verdict: mixing.scaleReduction < 1.1 && mixing.effectiveSampleSize >= 50 ? .yes : .no,
       detail: "\(mixing.sampleCount) draws in \(MarkovJob.chainCount) chains are worth at least "
         + "\(NumberText.significant(mixing.effectiveSampleSize, digits: 2)) independent ones; R̂ is at most "
         + "\(NumberText.fixed(mixing.scaleReduction, decimals: 3)).",

@@ -70,6 +70,13 @@ extension MarkovAnalysis {
           ])
         })
     }
+    if let test = chapmanKolmogorov { members["chapman_kolmogorov"] = json(test) }
+    if let operators {
+      members["operators"] = .object([
+        "rank": .integer(operators.rank),
+        "eigenvalues": .array(operators.eigenvalues.map { .numbers([$0.real, $0.imaginary]) }),
+      ])
+    }
     if let memory {
       members["memory"] = .object([
         "steps": .integer(memory.tensors.memoryLength), "norms": .numbers(memory.tensors.norms),
@@ -80,7 +87,8 @@ extension MarkovAnalysis {
   }
 
   var methodName: String {
-    switch method {
+    guard counts != nil else { return "given probabilities" }
+    return switch method {
     case .likelihood(.reversible): "reversible maximum likelihood"
     case .likelihood(.nonreversible): "non-reversible maximum likelihood"
     case .likelihood(.fixedDistribution): "reversible maximum likelihood, fixed distribution"
@@ -97,6 +105,10 @@ extension MarkovAnalysis {
     range.map { .array([time($0.lowerBound), time($0.upperBound)]) } ?? .null
   }
 
+  private func probabilities(_ range: ClosedRange<Double>?) -> JSONValue {
+    range.map { .numbers([$0.lowerBound, $0.upperBound]) } ?? .null
+  }
+
   private func matrix(_ a: Matrix<Double>) -> JSONValue {
     .array((0..<a.rowCount).map { .numbers(a.row($0)) })
   }
@@ -111,6 +123,30 @@ extension MarkovAnalysis {
     ])
   }
 
+  /// [from][to]: points at rising lags.
+  private func json(_ test: ChapmanKolmogorovTest) -> JSONValue {
+    func side(_ estimate: PosteriorEstimate) -> JSONValue {
+      .object([
+        "value": estimate.value.map { .number($0) } ?? .null,
+        "error": estimate.standardError.map { .number($0) } ?? .null,
+        "interval": probabilities(estimate.interval),
+      ])
+    }
+    return .array(
+      test.points.map { row in
+        .array(
+          row.map { points in
+            .array(
+              points.map {
+                .object([
+                  "lag": .number(scale.time($0.lag)), "predicted": side($0.predicted),
+                  "estimated": side($0.estimated),
+                ])
+              })
+          })
+      })
+  }
+
   private var metastable: JSONValue {
     guard let sets else { return .null }
     return .object([
@@ -118,8 +154,10 @@ extension MarkovAnalysis {
       "memberships": matrix(sets.memberships),
       "sets": .array(sets.labels.map { .array($0.map { .integer($0) }) }),
       "populations": .array(sets.populations.map { $0.value.map { .number($0) } ?? .null }),
+      "population_intervals": .array(sets.populations.map { probabilities($0.interval) }),
       "population_errors": .array(sets.populations.map { $0.standardError.map { .number($0) } ?? .null }),
       "mfpt": .array(sets.passageTimes.map { .array($0.map { time($0.value) }) }),
+      "mfpt_intervals": .array(sets.passageTimes.map { .array($0.map { interval($0.interval) }) }),
       "mfpt_errors": .array(sets.passageTimes.map { .array($0.map { time($0.standardError) }) }),
       "crispness": .number(sets.crispness),
       "rates": rates.map { matrix((1 / scale.step) * $0.matrix) } ?? .null,
@@ -141,6 +179,8 @@ extension MarkovAnalysis {
       "rate_error": paths.rate.standardError.map { .number($0 / scale.step) } ?? .null,
       "mfpt": time(paths.flux.meanFirstPassageTime),
       "mfpt_error": time(paths.passageTime.standardError),
+      "mfpt_interval": interval(paths.passageTime.interval),
+      "rate_interval": probabilities(paths.rate.interval.map { ($0.lowerBound / scale.step)...($0.upperBound / scale.step) }),
       "pathways": .array(
         paths.pathways.map {
           .object(["states": .array($0.states.map { .integer($0) }), "flux": .number($0.flux)])

@@ -35,7 +35,7 @@ extension MarkovAnalysis {
     if let paths, paths.isRequested {
       tables.append(
         (
-          "Pathways from \(MarkovMaps.name(paths.source, self)) to \(MarkovMaps.name(paths.sink, self)) "
+          "Pathways from \(paths.sourceName(in: self)) to \(paths.sinkName(in: self)) "
             + "(mean first passage time \(NumberText.plain(text(paths.passageTime)))):",
           [["states", "share"]]
             + paths.pathways.prefix(5).map {
@@ -47,7 +47,7 @@ extension MarkovAnalysis {
         ))
     }
     let checks = MarkovAdvice(self).checks
-    tables.append(("What to trust:", checks.map { [$0.question, $0.verdict.rawValue] }))
+    if !checks.isEmpty { tables.append(("What to trust:", checks.map { [$0.question, $0.verdict.rawValue] })) }
     return tables
   }
 }

@@ -65,6 +65,8 @@ public struct MarkovAnalysis: Sendable {
   public internal(set) var widening = 1.0
   /// What observable operators found; nil for other estimates.
   public internal(set) var operators: ObservableOperators.Result?
+  /// The slowest timescale by maximum likelihood, beside an observable operator model's; in frames.
+  var plainTimescale: Double?
   let freeEnergy: FreeEnergy
   let seed: UInt64
   /// Structures of each set that were written, by their file's name.
@@ -112,13 +114,10 @@ public struct MarkovAnalysis: Sendable {
 
   /// The error bars' kind, for the reader.
   var errorsNote: String {
+    guard counts != nil else { return "A given matrix carries no error bars." }
+    guard timescales.contains(where: { $0.standardError != nil }) else { return "There are no error bars." }
     guard mixing != nil else {
-      switch method {
-      case .koopman, .observableOperators:
-        return "This estimate has no posterior; error bars are from \(Self.resamplingNote)."
-      case .likelihood:
-        return "A given matrix carries no error bars."
-      }
+      return "This estimate has no posterior; error bars are from resampling stretches of the trajectories."
     }
     let counts = counts?.mode == .strided
       ? "counts of every lag-th frame"
@@ -130,8 +129,6 @@ public struct MarkovAnalysis: Sendable {
       : ""
     return "Error bars are of the posterior of the model, given \(counts).\(wider)"
   }
-
-  static let resamplingNote = "resampling stretches of the trajectories"
 
   /// A time with its posterior, as the reader sees it.
   func text(_ estimate: PosteriorEstimate) -> String {
@@ -202,6 +199,16 @@ public struct PathSummary: Sendable {
   public let passageTime: PosteriorEstimate
   /// Per lag.
   public let totalFlux: PosteriorEstimate
+
+  /// The source as the reader knows it: states that were named, else the set they are.
+  func sourceName(in analysis: MarkovAnalysis) -> String { name(source, analysis) }
+  func sinkName(in analysis: MarkovAnalysis) -> String { name(sink, analysis) }
+
+  private func name(_ labels: [Int], _ analysis: MarkovAnalysis) -> String {
+    if !isRequested, let set = analysis.sets?.labels.firstIndex(of: labels) { return "set \(set + 1)" }
+    let shown = labels.prefix(6).map(String.init).joined(separator: ", ")
+    return (labels.count == 1 ? "state " : "states ") + shown + (labels.count > 6 ? ", …" : "")
+  }
 }
 
 /// Structures of a set that were written.

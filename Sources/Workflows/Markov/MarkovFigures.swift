@@ -61,7 +61,12 @@ struct MarkovFigures {
     return ChapmanKolmogorovPlot(
       panels: test.points.map { row in
         row.map { .init(predicted: points($0, \.predicted), estimated: points($0, \.estimated)) }
-      }, names: names, unit: scale.unit
+      }, names: names, unit: scale.unit,
+      caption: "Probabilities of moving between the sets as the model predicts them from its lag of "
+        + "\(scale.text(test.lag)) (curves with 95 % bands) and as models at each lag have them (markers with 95 % bars)."
+        + (test.verdict.tested > 0
+          ? " At longer lags \(test.verdict.failed) of \(test.verdict.tested) differ by more than two standard errors of both."
+          : "")
     ).figure()
   }
 

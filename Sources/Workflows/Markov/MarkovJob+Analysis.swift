@@ -71,7 +71,7 @@ extension MarkovJob {
         analysis.chapmanKolmogorov = try ChapmanKolmogorovTest(
           trajectories, estimate: estimate, estimator: estimator, sets: found.labels,
           multiples: question.multiples, predictedDraws: draws.all.map(\.transitions),
-          sampleCount: min(100, drawCount(model)), seed: settings.seed)
+          sampleCount: min(sideSampleCount, drawCount(model)), seed: settings.seed)
       }
     }
     if let ends {
@@ -88,6 +88,16 @@ extension MarkovJob {
         totalFlux: draws.estimate(flux.totalFlux, on: .logarithm) { $0.totalFlux })
     }
     return analysis
+  }
+
+  /// Draws at lags beside the model's own; resampled estimates cost more than draws.
+  var sideSampleCount: Int {
+    switch method {
+    case .likelihood: return min(100, sampleCount)
+    case .koopman: return min(25, sampleCount)
+    // Each estimate decomposes a matrix of all states: resamples are for the model's own lag.
+    case .observableOperators: return 0
+    }
   }
 
   /// Draws that are affordable: passage times of n states cost O(n³) each.

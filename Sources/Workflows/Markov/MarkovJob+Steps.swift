@@ -51,6 +51,10 @@ extension MarkovJob {
     analysis.balance = try DetailedBalanceTest(trajectories, lag: lagFrames)
     analysis.validation = try CrossValidation(
       trajectories, lag: lagFrames, processCount: min(analysis.sets?.count ?? 2, analysis.model.stateCount))
+    if case .observableOperators = method {
+      let plain = try MarkovEstimator().estimate(trajectories, lag: lagFrames).model
+      analysis.plainTimescale = try plain.timescales(count: 1).first ?? nil
+    }
     let resolved = analysis.timescales.prefix(Self.scannedCount).count { ($0.value ?? 0) > Double(lagFrames) }
     analysis.events = try ProcessEvents.all(
       trajectories, model: estimate.model, spectrum: analysis.spectrum, count: resolved)
@@ -82,24 +86,24 @@ extension MarkovJob {
 
   /// Counts that were made elsewhere.
   func analyseCounts(_ path: String, _ settings: RunSettings) throws -> MarkovAnalysis {
-    let frames = try lag?.frames(timeStep: nil) ?? 1
+    let frames = try lag?.frames(timeStep: matrixTimeStep) ?? 1
     guard frames >= 1 else { throw MarkovError.invalidLag(frames) }
     let all = try CountMatrix(try MatrixFile.read(path), lag: frames)
     let estimator = try estimator(settings, stateCount: all.stateCount)
     return try analyse(
       try estimator.estimate(try all.largestConnectedSet()), estimator: estimator, trajectories: nil,
-      scale: TimeScale(nil), allStateCount: all.stateCount, files: [path], notes: [],
+      scale: TimeScale(matrixTimeStep), allStateCount: all.stateCount, files: [path], notes: [],
       summary: "given counts", observables: [], settings: settings)
   }
 
   /// Probabilities that were found elsewhere.
   func analyseMatrix(_ path: String, _ settings: RunSettings) throws -> MarkovAnalysis {
-    let frames = try lag?.frames(timeStep: nil) ?? 1
+    let frames = try lag?.frames(timeStep: matrixTimeStep) ?? 1
     guard frames >= 1 else { throw MarkovError.invalidLag(frames) }
     if let option = optionForCounts { throw WorkflowError.trajectoriesOfStatesNeeded(option: option) }
     let model = try MarkovModel(transitionMatrix: try MatrixFile.read(path), lag: frames)
     return try analyse(
-      .init(given: model), estimator: MarkovEstimator(), trajectories: nil, scale: TimeScale(nil),
+      .init(given: model), estimator: MarkovEstimator(), trajectories: nil, scale: TimeScale(matrixTimeStep),
       allStateCount: model.stateCount, files: [path], notes: [], summary: "given probabilities",
       observables: [], settings: settings)
   }
@@ -115,7 +119,7 @@ extension MarkovJob {
     let count = min(Self.scannedCount, max(1, analysis.timescales.count))
     let scan = TimescaleScan(
       estimator, count: count,
-      sampleCount: trajectories.histogram.count { $0 > 0 } <= Self.largestPosterior ? min(100, sampleCount) : 0,
+      sampleCount: trajectories.histogram.count { $0 > 0 } <= Self.largestPosterior ? sideSampleCount : 0,
       seed: settings.seed)
     let longest = trajectories.states.map(\.count).max() ?? 0
     return try settings.progress.stage("lags", lags.count, "lags") {

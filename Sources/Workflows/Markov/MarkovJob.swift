@@ -10,6 +10,8 @@ public import Samples
 public struct MarkovJob: Sendable {
   /// What the model is made of.
   public var input: MarkovInput
+  /// The time of one frame of a given matrix; nil counts in frames.
+  public var matrixTimeStep: PhysicalTime?
   /// The model's lag; nil takes one frame, or the lag of discovered components.
   public var lag: TimeSpan?
   /// The lags at which timescales are estimated; nil takes octaves about ``lag``.

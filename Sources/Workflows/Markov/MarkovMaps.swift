@@ -79,8 +79,8 @@ struct MarkovMaps {
     let q = paths.flux.forwardCommittor
     return map(
       "Committor", .unit(histogram.means { places[$0].map { q[$0] } }, label: "committor"),
-      caption: "The probability of reaching the sink (\(Self.name(paths.sink, analysis))) before the source "
-        + "(\(Self.name(paths.source, analysis))); the heavy line is one half, the transition state."
+      caption: "The probability of reaching the sink (\(paths.sinkName(in: analysis))) before the source "
+        + "(\(paths.sourceName(in: analysis))); the heavy line is one half, the transition state."
     ).figure(name: "committor")
   }
 
@@ -88,12 +88,5 @@ struct MarkovMaps {
     StateMapPlot(
       title: title, xAxis: histogram.axis(0), yAxis: histogram.axis(1), xEdges: histogram.edges[0],
       yEdges: histogram.edges[1], cells: cells, energies: surface, caption: caption)
-  }
-
-  /// “set 2”, or the states themselves.
-  static func name(_ labels: [Int], _ analysis: MarkovAnalysis) -> String {
-    if let set = analysis.sets?.labels.firstIndex(of: labels) { return "set \(set + 1)" }
-    let shown = labels.prefix(6).map(String.init).joined(separator: ", ")
-    return (labels.count == 1 ? "state " : "states ") + shown + (labels.count > 6 ? ", …" : "")
   }
 }

@@ -33,6 +33,9 @@ struct MarkovPage {
     let states = analysis.model.stateCount == analysis.allStateCount
       ? "\(analysis.summary)"
       : "\(counted(analysis.model.stateCount, "connected state")) of \(analysis.summary)"
+    guard analysis.counts != nil else {
+      return "Given probabilities of \(counted(analysis.model.stateCount, "state")), lag " + scale.text(analysis.model.lag)
+    }
     return "\(analysis.methodName.prefix(1).uppercased() + analysis.methodName.dropFirst()), \(states), lag "
       + scale.text(analysis.model.lag)
   }
@@ -59,14 +62,16 @@ struct MarkovPage {
     return facts
   }
 
-  private var trust: ReportPage.Section {
-    .init(
+  private var trust: ReportPage.Section? {
+    let checks = MarkovAdvice(analysis).checks
+    guard !checks.isEmpty else { return nil }
+    return .init(
       "What to trust", paragraphs: [analysis.errorsNote],
       tables: [
         ReportTable(
           caption: "Questions that a reader of the model should ask",
           columns: [.init("Question"), .init("Answer"), .init("Why")],
-          rows: MarkovAdvice(analysis).checks.map { [$0.question, $0.verdict.rawValue, $0.detail] })
+          rows: checks.map { [$0.question, $0.verdict.rawValue, $0.detail] })
       ])
   }
 
@@ -167,8 +172,8 @@ struct MarkovPage {
 
   private var paths: ReportPage.Section? {
     guard let paths = analysis.paths else { return nil }
-    let from = MarkovMaps.name(paths.source, analysis)
-    let to = MarkovMaps.name(paths.sink, analysis)
+    let from = paths.sourceName(in: analysis)
+    let to = paths.sinkName(in: analysis)
     let shown = paths.pathways.prefix(10)
     return .init(
       "Pathways",

@@ -31,10 +31,11 @@ struct MetastableSearch {
     guard let trajectories else {
       throw WorkflowError.trajectoriesOfStatesNeeded(option: "--sets hidden")
     }
-    let known = Set(model.labels)
-    // Frames of states that are not connected are passed over.
-    let symbols = trajectories.states.map { $0.map { Int($0) }.filter(known.contains) }
-      .filter { !$0.isEmpty }
+    let known = Set(model.labels.map { Int32($0) })
+    // Frames of states that are not connected end a sequence: no pair spans them.
+    let symbols = trajectories.states.flatMap { states in
+      states.split { !known.contains($0) }.map { $0.map { Int($0) } }
+    }
     var estimator = HiddenMarkovEstimator(hiddenCount: count, lag: model.lag)
     estimator.isReversible = model.isReversible
     estimator.threadCount = settings.threadCount
