@@ -33,14 +33,18 @@ QUANTITIES = ["p₀₁", "p₇₇", "π₃", "slowest timescale"]
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--andante", required=True, metavar="PROGRAM", help="Andante's benchmark program")
+    parser.add_argument("--andante", metavar="PROGRAM", help="Andante's benchmark program")
+    parser.add_argument("--cross-check", metavar="DIR", type=pathlib.Path, help="estimate the counts there, and end")
     parser.add_argument("--repeat", type=int, default=3, help="turns of each (default %(default)s)")
     parser.add_argument("--only", choices=["estimate", "posterior"], help="one of the two tables")
     parser.add_argument("--states", type=int, default=1000, help="states of the estimates (default %(default)s)")
     parser.add_argument("--posterior-states", type=int, default=200, help="states of the posteriors (default %(default)s)")
     parser.add_argument("--draws", type=int, default=400, help="draws of each posterior (default %(default)s)")
     parser.add_argument("--out", metavar="DIR", type=pathlib.Path, help="write markov.md and markov.json there")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if not options.andante and not options.cross_check:
+        parser.error("--andante names the program to time")
+    return options
 
 
 def dense_counts(states):
@@ -74,7 +78,11 @@ def sparse_counts(states, frames, lag=1):
     counts = counts[busiest][:, busiest]
     _, sets = scipy.sparse.csgraph.connected_components(counts, connection="strong")
     kept = np.flatnonzero(sets == np.argmax(np.bincount(sets)))
-    return counts[kept][:, kept].toarray()
+    counts = counts[kept][:, kept].toarray()
+    # The first two states are linked, so that p₀₁ is one to estimate.
+    partner = np.argsort(counts[0] + counts[:, 0])[-2]
+    order = np.r_[0, partner, np.setdiff1d(np.arange(1, len(counts)), partner)]
+    return counts[np.ix_(order, order)]
 
 
 def judge(counts, p, pi):
@@ -184,8 +192,9 @@ def estimates(options, folder, results):
         label = f"{kind}, {len(counts)} states, {np.count_nonzero(counts) / len(counts):.0f} a row"
         turns = {"Andante": [], "deeptime, defaults": [], "deeptime, to 1e-12": []}
         for _ in range(options.repeat):
-            ours = run(options, "--counts", folder / "counts.npy")
-            turns["Andante"].append({**ours, "seconds": ours["seconds"][0]})
+            # deeptime's process is warm after its first turn; so is Andante's after its first run.
+            ours = run(options, "--counts", folder / "counts.npy", "--repeat", 3)
+            turns["Andante"].append({**ours, "seconds": statistics.median(ours["seconds"])})
             turns["deeptime, defaults"].append(deeptime_estimate(counts, kind == "sparse"))
             turns["deeptime, to 1e-12"].append(
                 deeptime_estimate(counts, kind == "sparse", maxerr=1e-12, maxiter=10**8)
@@ -253,8 +262,26 @@ def posteriors(options, folder, results):
     return lines
 
 
+def cross_check(folder):
+    import warnings
+
+    import numpy as np
+    from deeptime.markov.tools.estimation import transition_matrix
+
+    for path in sorted(folder.glob("*.counts")):
+        counts = np.fromfile(path)
+        counts = counts.reshape(int(counts.size**0.5), -1)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            p, pi = transition_matrix(counts, reversible=True, return_statdist=True, maxerr=1e-12, maxiter=200_000)
+        likelihood, _ = judge(counts, p, pi)
+        np.array([not caught, likelihood, *pi], float).tofile(path.with_suffix(".estimate"))
+
+
 def main():
     options = arguments()
+    if options.cross_check:
+        return cross_check(options.cross_check)
     import deeptime
 
     load = os.getloadavg()[0]

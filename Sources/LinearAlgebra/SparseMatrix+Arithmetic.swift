@@ -51,14 +51,21 @@ extension SparseMatrix {
 
   /// The sums of the rows.
   public var rowSums: [Double] {
-    (0..<rowCount).map { i in entries(ofRow: i).reduce(0) { $0 + values[$1] } }
+    let values = values.span
+    return (0..<rowCount).map { i in
+      var sum = 0.0
+      for k in rowStarts[i]..<rowStarts[i + 1] { sum += values[k] }
+      return sum
+    }
   }
 
   /// The sums of the columns.
   public var columnSums: [Double] {
-    var sums = [Double](repeating: 0, count: columnCount)
-    for k in columns.indices { sums[Int(columns[k])] += values[k] }
-    return sums
+    var result = [Double](repeating: 0, count: columnCount)
+    var sums = result.mutableSpan
+    let (columns, values) = (columns.span, values.span)
+    for k in 0..<columns.count { sums[Int(columns[k])] += values[k] }
+    return result
   }
 
   /// The sum of all elements.

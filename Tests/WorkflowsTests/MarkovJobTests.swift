@@ -41,7 +41,8 @@ struct MarkovJobTests {
     return TableInput(paths: paths)
   }
 
-  private static let pairs = [[0.9, 0.09, 0.01, 0], [0.1, 0.88, 0.02, 0], [0, 0.03, 0.87, 0.1], [0, 0.005, 0.105, 0.89]]
+  /// Two pairs of states; only neighbours change places, so it is reversible.
+  private static let pairs = [[0.9, 0.1, 0, 0], [0.1, 0.88, 0.02, 0], [0, 0.03, 0.87, 0.1], [0, 0, 0.1, 0.9]]
 
   @Test("Given counts: the reference values, and a folder that holds what was found")
   func counts() throws {
@@ -98,8 +99,7 @@ struct MarkovJobTests {
       "Is the data connected?", "Have the posterior's chains met?",
     ] { #expect(checks.first { $0["question"]?.string == question }?["verdict"] == "yes", "\(question)") }
     #expect(analysis.advice.isEmpty)
-    // The truth lies in the interval; with p the leaving of a set and q that of the other it is near
-    // −1/ln(1 − p − q), here of the true chain.
+    // The timescale of the chain itself.
     let truth = try MarkovModel(
       transitionMatrix: SparseMatrix(Matrix(rowCount: 4, columnCount: 4, elements: Self.pairs.flatMap { $0 })), lag: 1
     ).spectrum(count: 2).timescales[0]!

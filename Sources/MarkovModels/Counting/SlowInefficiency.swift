@@ -10,8 +10,11 @@ import Statistics
 /// states themselves change within a basin, which is all that ``RowInefficiency`` sees. Where states
 /// hide memory it is larger still.
 enum SlowInefficiency {
-  /// The largest of the processes that are longer than the lag, of three at most; 1 if there is
-  /// none.
+  /// A process of a timescale below this share of the lag has decayed to a twentieth.
+  private static let shortest = 1.0 / 3
+
+  /// The largest of the three slowest processes that have not wholly decayed within the lag; 1 if
+  /// there is none.
   ///
   /// - Complexity: O(frames · log frames) a process.
   static func of(
@@ -26,7 +29,9 @@ enum SlowInefficiency {
     guard !runs.isEmpty else { return 1 }
     var largest = 1.0
     for process in 1..<count {
-      guard let timescale = spectrum.timescales[process - 1], timescale > Double(model.lag) else { continue }
+      guard let timescale = spectrum.timescales[process - 1],
+        timescale > Self.shortest * Double(model.lag)
+      else { continue }
       let psi = spectrum.rightEigenvectors.column(process).map(\.real)
       largest = max(
         largest,

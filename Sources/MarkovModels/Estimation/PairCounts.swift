@@ -15,6 +15,8 @@ struct PairCounts: Sendable {
   let back: [Double]
   /// Counts from each state to itself.
   let diagonal: [Double]
+  /// The places of the counts where each way was counted back too: those of a symmetric matrix then.
+  private let pattern: SparseMatrix?
 
   /// - Complexity: O(entries).
   init(_ counts: SparseMatrix) {
@@ -46,6 +48,7 @@ struct PairCounts: Sendable {
       starts.append(neighbours.count)
     }
     stateCount = counts.rowCount
+    pattern = nil
     diagonal = counts.diagonal
     self.starts = starts
     self.neighbours = neighbours
@@ -95,6 +98,7 @@ struct PairCounts: Sendable {
       })
     else { return nil }
     stateCount = n
+    pattern = counts
     self.starts = starts
     self.neighbours = neighbours
     self.out = out
@@ -116,42 +120,64 @@ struct PairCounts: Sendable {
   /// The symmetric matrix with these diagonal elements, and one value a pair.
   ///
   /// - Complexity: O(pairs).
-  func matrix(diagonal values: [Double], pairs: [Double]) -> SparseMatrix {
+  func matrix(diagonal own: [Double], pairs: [Double]) -> SparseMatrix {
     let n = stateCount
-    var rowStarts = [Int](repeating: 0, count: n + 1)
-    for j in neighbours { rowStarts[Int(j) + 1] += 1 }
-    for i in 0..<n {
-      rowStarts[i + 1] += rowStarts[i] + (starts[i + 1] - starts[i]) + (values[i] != 0 ? 1 : 0)
-    }
-    var columns = [Int32](repeating: 0, count: rowStarts[n])
-    var elements = [Double](repeating: 0, count: rowStarts[n])
-    var next = rowStarts
-    columns.withUnsafeMutableBufferPointer { columns in
-      elements.withUnsafeMutableBufferPointer { elements in
-        next.withUnsafeMutableBufferPointer { next in
-          PairTiles.forEach(starts, neighbours) { i, j, place in
-            columns[next[j]] = Int32(truncatingIfNeeded: i)
+    let places = pattern.flatMap { pattern in
+      own.indices.allSatisfy { (own[$0] != 0) == (diagonal[$0] != 0) } ? pattern : nil
+    } ?? places(own)
+    var elements = [Double](repeating: 0, count: places.columns.count)
+    var next = places.rowStarts
+    elements.withUnsafeMutableBufferPointer { elements in
+      next.withUnsafeMutableBufferPointer { next in
+        pairs.withUnsafeBufferPointer { pairs in
+          PairTiles.forEach(starts, neighbours) { _, j, place in
             elements[next[j]] = pairs[place]
             next[j] += 1
+          }
+          for i in 0..<n {
+            var place = next[i]
+            if own[i] != 0 {
+              elements[place] = own[i]
+              place += 1
+            }
+            let row = starts[i]..<starts[i + 1]
+            guard !row.isEmpty else { continue }
+            (elements.baseAddress! + place).update(
+              from: pairs.baseAddress! + row.lowerBound, count: row.count)
           }
         }
       }
     }
+    return places.replacingValues(elements)
+  }
+
+  /// A matrix of zeros in the places of all pairs, and of these where they are not zero.
+  private func places(_ own: [Double]) -> SparseMatrix {
+    let n = stateCount
+    var rowStarts = [Int](repeating: 0, count: n + 1)
+    for j in neighbours { rowStarts[Int(j) + 1] += 1 }
     for i in 0..<n {
-      var place = next[i]
-      if values[i] != 0 {
-        columns[place] = Int32(i)
-        elements[place] = values[i]
-        place += 1
+      rowStarts[i + 1] += rowStarts[i] + (starts[i + 1] - starts[i]) + (own[i] != 0 ? 1 : 0)
+    }
+    var columns = [Int32](repeating: 0, count: rowStarts[n])
+    var next = rowStarts
+    for i in 0..<n {
+      if own[i] != 0 {
+        columns[next[i]] = Int32(i)
+        next[i] += 1
       }
       for k in starts[i]..<starts[i + 1] {
-        columns[place] = neighbours[k]
-        elements[place] = pairs[k]
-        place += 1
+        columns[next[i]] = neighbours[k]
+        next[i] += 1
+        // States that come later find their lower neighbours placed.
+        let j = Int(neighbours[k])
+        columns[next[j]] = Int32(i)
+        next[j] += 1
       }
     }
     return SparseMatrix(
-      rowCount: n, columnCount: n, rowStarts: rowStarts, columns: columns, values: elements)
+      rowCount: n, columnCount: n, rowStarts: rowStarts, columns: columns,
+      values: [Double](repeating: 0, count: columns.count))
   }
 }
 

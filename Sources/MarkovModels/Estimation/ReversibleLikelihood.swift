@@ -18,28 +18,44 @@ import LinearAlgebra
 ///   Electron. J. Stat. 4, 384 (2010), doi:10.1214/09-EJS521.
 struct ReversibleLikelihood: Sendable {
   let counts: PairCounts
-  private let source: SparseMatrix
   private let rowSums: [Double]
+  private let columnSums: [Double]
   /// The largest c_ij + c_ji, or c_ii, of each state.
   private let largestCounts: [Double]
   private let total: Double
 
   init(_ counts: SparseMatrix) {
-    self.counts = PairCounts(counts)
-    source = counts
-    rowSums = counts.rowSums
-    total = rowSums.reduce(0, +)
-    let pairs = self.counts
+    let pairs = PairCounts(counts)
     var largest = pairs.diagonal
-    for i in 0..<pairs.stateCount {
-      for k in pairs.starts[i]..<pairs.starts[i + 1] {
-        let j = Int(pairs.neighbours[k])
-        let sum = pairs.out[k] + pairs.back[k]
-        if sum > largest[i] { largest[i] = sum }
-        if sum > largest[j] { largest[j] = sum }
+    var rowSums = pairs.diagonal
+    var columnSums = pairs.diagonal
+    do {
+      var (largest, rows, columns) = (
+        largest.mutableSpan, rowSums.mutableSpan, columnSums.mutableSpan
+      )
+      let (out, back, neighbours) = (pairs.out.span, pairs.back.span, pairs.neighbours.span)
+      for i in 0..<pairs.stateCount {
+        var (row, column, most) = (0.0, 0.0, largest[i])
+        for k in pairs.starts[i]..<pairs.starts[i + 1] {
+          let j = Int(neighbours[k])
+          row += out[k]
+          column += back[k]
+          rows[j] += back[k]
+          columns[j] += out[k]
+          let sum = out[k] + back[k]
+          if sum > most { most = sum }
+          if sum > largest[j] { largest[j] = sum }
+        }
+        rows[i] += row
+        columns[i] += column
+        largest[i] = most
       }
     }
+    self.counts = pairs
+    self.rowSums = rowSums
+    self.columnSums = columnSums
     largestCounts = largest
+    total = rowSums.reduce(0, +)
   }
 
   /// Newton steps before the fit gives up; well-behaved counts take about ten.
@@ -51,15 +67,13 @@ struct ReversibleLikelihood: Sendable {
   ///
   /// - Throws: ``MarkovError/notConverged(method:residual:)``.
   func maximize(tolerance: Double) throws(MarkovError) -> ReversibleSolution {
-    ReversibleSolution(
-      counts, of: source, rowSums: rowSums, logRates: try logRates(tolerance: tolerance))
+    ReversibleSolution(counts, rowSums: rowSums, logRates: try logRates(tolerance: tolerance))
   }
 
   /// u at the maximum, of mean zero.
   func logRates(tolerance: Double) throws(MarkovError) -> [Double] {
     // The first step of the fixed point: x_i from the symmetrised counts.
-    let columnSums = source.columnSums
-    var u = (0..<counts.stateCount).map { i in
+    var u = rowSums.indices.map { i in
       log(rowSums[i]) - log((rowSums[i] + columnSums[i]) / 2)
     }
     var residual = Double.infinity
@@ -97,9 +111,9 @@ struct ReversibleLikelihood: Sendable {
   /// ln(1 + D) / D for the largest difference D of a step between neighbours: the share of it that
   /// cannot lower the likelihood.
   private func damping(_ step: [Double]) -> Double {
-    // Neighbours differ by no more than any two states.
+    // Neighbours differ by no more than any two states; a small step loses little by that.
     var largest = step.max()! - step.min()!
-    if largest > 1e-2 {
+    if largest > 0.2 {
       largest = 0
       for i in 0..<counts.stateCount {
         for k in counts.starts[i]..<counts.starts[i + 1] {

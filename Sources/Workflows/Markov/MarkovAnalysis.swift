@@ -193,6 +193,8 @@ public struct PathSummary: Sendable {
   public let flux: ReactiveFlux
   /// Dominant pathways, by labels, strongest first.
   public let pathways: [(states: [Int], flux: Double)]
+  /// Dominant pathways between the metastable sets, where source and sink are two of them.
+  public let setPathways: [(sets: [Int], flux: Double)]
   /// Per frame.
   public let rate: PosteriorEstimate
   /// In frames.

@@ -83,6 +83,7 @@ extension MarkovJob {
         pathways: try flux.pathways(maximumCount: 20, fraction: 0.99).map { path in
           (path.states.map { model.labels[$0] }, path.flux)
         },
+        setPathways: source == nil ? try Self.setPathways(flux, found?.labels ?? [], model) : [],
         rate: draws.estimate(flux.rate, on: .logarithm) { $0.rate },
         passageTime: draws.estimate(flux.meanFirstPassageTime, on: .logarithm) { $0.passageTime },
         totalFlux: draws.estimate(flux.totalFlux, on: .logarithm) { $0.totalFlux })
@@ -157,6 +158,14 @@ extension MarkovJob {
     guard last > 1 else { return [1] }
     let step = max(1, last / Self.testedCount)
     return [1] + stride(from: step == 1 ? 2 : step, through: last, by: step)
+  }
+
+  private static func setPathways(
+    _ flux: ReactiveFlux, _ sets: [[Int]], _ model: MarkovModel
+  ) throws -> [(sets: [Int], flux: Double)] {
+    let places = Dictionary(uniqueKeysWithValues: model.labels.enumerated().map { ($1, $0) })
+    let coarse = try flux.coarseGrained(into: sets.map { $0.map { places[$0]! } })
+    return try coarse.pathways(maximumCount: 10, fraction: 0.99).map { ($0.states, $0.flux) }
   }
 
   /// Some forty times up to four times the slowest timescale.

@@ -174,7 +174,6 @@ struct MarkovPage {
     guard let paths = analysis.paths else { return nil }
     let from = paths.sourceName(in: analysis)
     let to = paths.sinkName(in: analysis)
-    let shown = paths.pathways.prefix(10)
     return .init(
       "Pathways",
       paragraphs: [
@@ -183,17 +182,20 @@ struct MarkovPage {
           + "\(NumberText.significant(paths.flux.totalFlux, digits: 4)) per lag."
       ],
       figures: [figures.committor, figures.pathways].compactMap { $0 },
-      tables: [
-        ReportTable(
-          caption: "Dominant pathways, as states",
-          columns: [.init("Pathway"), .init("Share of the flux", isNumeric: true)],
-          rows: shown.map { path in
-            [
-              path.states.map(String.init).joined(separator: " → "),
-              NumberText.percent(path.flux / paths.flux.totalFlux),
-            ]
-          })
-      ])
+      tables: [pathways(paths)])
+  }
+
+  /// Between the sets, or between the states where these were named.
+  private func pathways(_ paths: PathSummary) -> ReportTable {
+    let rows = paths.setPathways.isEmpty
+      ? paths.pathways.prefix(10).map { ($0.states.map(String.init), $0.flux) }
+      : paths.setPathways.map { ($0.sets.map { "set \($0 + 1)" }, $0.flux) }
+    return ReportTable(
+      caption: paths.setPathways.isEmpty
+        ? "Dominant pathways, as states"
+        : "Dominant pathways between the sets; those of states are in tables/pathways.csv",
+      columns: [.init("Pathway"), .init("Share of the flux", isNumeric: true)],
+      rows: rows.map { [$0.0.joined(separator: " → "), NumberText.percent($0.1 / paths.flux.totalFlux)] })
   }
 
   private var spectrum: ReportPage.Section? {
