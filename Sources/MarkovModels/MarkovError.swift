@@ -23,6 +23,7 @@ public enum MarkovError: Error, Equatable, Sendable {
   case unknownState(label: Int, available: Int)
   case emptySet(name: String)
   case overlappingSets(state: Int)
+  case overlappingCores(state: Int)
   case unreachable(from: [Int], to: [Int])
   case invalidCount(what: String, value: Int, limit: Int)
   case needsReversible(what: String)
@@ -71,12 +72,14 @@ extension MarkovError: CustomStringConvertible {
     case .notConverged(let method, let residual):
       return "\(method) did not converge (what is left: \(residual)); take fewer states, or send the data that show it"
     case .unknownState(let label, let available):
-      return "no state \(label) is in the model, which has \(available) states after those that are "
-        + "not connected were left out; choose another"
+      return "no state \(label) is among the \(available) states of the model; it does not exist, or was left "
+        + "out because it is not connected"
     case .emptySet(let name):
       return "the \(name) set is empty; name at least one state"
     case .overlappingSets(let state):
       return "state \(state) is both source and sink; a state can be one of them only"
+    case .overlappingCores(let state):
+      return "state \(state) is in two cores; a state can be in one of them only"
     case .unreachable(let from, let to):
       return "states \(Self.list(to)) cannot be reached from \(Self.list(from)); "
         + "choose states that are connected"

@@ -1,3 +1,5 @@
+public import MarkovModels
+
 /// What can be wrong with a job as a whole; the libraries' own errors pass
 /// through.
 public enum WorkflowError: Error, Equatable, Sendable {
@@ -41,6 +43,8 @@ public enum WorkflowError: Error, Equatable, Sendable {
   case trajectoriesOfStatesNeeded(option: String)
   case biasedCounts
   case sourceWithoutSink
+  case memoryTooLong(steps: Int, lag: Int, longest: Int)
+  case matrix(file: String, MarkovError)
 }
 
 extension WorkflowError: CustomStringConvertible {
@@ -126,6 +130,11 @@ extension WorkflowError: CustomStringConvertible {
       return "\(option) needs trajectories; a matrix has none"
     case .biasedCounts:
       return "weights do not unbias transitions: a Markov model needs unbiased trajectories; leave the weights out"
+    case .memoryTooLong(let steps, let lag, let longest):
+      return "--memory-steps \(steps) of \(counted(lag, "frame")) reach beyond what the trajectories tell (the longest "
+        + "has \(counted(longest, "frame"))); remember fewer steps"
+    case .matrix(let file, let error):
+      return "\(file): \(error) (rows and columns count from 0)"
     case .sourceWithoutSink:
       return "--source and --sink belong together: name the states that a process leaves and those it reaches"
     case .gridMismatch(let rows, let columns, let features):
@@ -149,6 +158,17 @@ extension WorkflowError: CustomStringConvertible {
         + "have \(counted(rank, "independent direction")); give --dims 1..\(rank)"
     case .optionsForMoments(let option):
       return "\(option) describes trajectories; a moments file has it fixed"
+    }
+  }
+}
+
+extension WorkflowError {
+  /// Runs what reads a matrix; its errors then name the file.
+  static func naming<Result>(_ file: String, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as MarkovError {
+      throw WorkflowError.matrix(file: file, error)
     }
   }
 }

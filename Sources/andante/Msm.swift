@@ -78,6 +78,8 @@ struct Msm: ParsableCommand {
     if (source == nil) != (sink == nil) {
       throw ValidationError("--source and --sink belong together: name the states left and those reached")
     }
+    _ = try source?.states("--source")
+    _ = try sink?.states("--sink")
     if let plane, plane.items.count > 2 { throw ValidationError("--plane names one or two columns") }
     try input.check(states)
   }

@@ -88,7 +88,7 @@ struct CountingCoreSetTests {
 
   @Test("Bad cores are named")
   func errors() {
-    #expect(throws: MarkovError.overlappingSets(state: 1)) {
+    #expect(throws: MarkovError.overlappingCores(state: 1)) {
       try CoreSets(states: [[0, 1], [1]], stateCount: 3)
     }
     #expect(throws: MarkovError.emptySet(name: "core 1")) {

@@ -185,7 +185,7 @@ struct MarkovBadInputTests {
     func matrix(_ text: String) throws -> MarkovJob { MarkovJob(input: .transitionMatrix(path: try file(text))) }
     expect(MarkovError.nothingConnected, try counts("0,1\n0,0\n"))
     expect(WorkflowError.notAnEntry(file: scratch("x.csv"), row: 1), try counts("from,to,count\n0,0,1\n0,-1,1\n"))
-    expect(MarkovError.disconnected(sets: [[0, 1], [2]]), try matrix(".5,.5,0\n.5,.5,0\n0,0,1\n"))
+    expect(WorkflowError.matrix(file: scratch("x.csv"), .disconnected(sets: [[0, 1], [2]])), try matrix(".5,.5,0\n.5,.5,0\n0,0,1\n"))
     var job = try matrix(".5,.5\n.5,.5\n")
     job.prior = .neighbours(1)
     expect(WorkflowError.trajectoriesOfStatesNeeded(option: "--prior"), job)

@@ -19,7 +19,7 @@ public struct CoreSets: Equatable, Sendable {
 
   /// Cores as lists of states.
   ///
-  /// - Throws: ``MarkovError/emptySet(name:)``, ``MarkovError/overlappingSets(state:)``,
+  /// - Throws: ``MarkovError/emptySet(name:)``, ``MarkovError/overlappingCores(state:)``,
   ///   ``MarkovError/unknownState(label:available:)``.
   public init(states cores: [[Int]], stateCount: Int) throws(MarkovError) {
     var map = [Int](repeating: -1, count: stateCount)
@@ -29,7 +29,7 @@ public struct CoreSets: Equatable, Sendable {
         guard state >= 0, state < stateCount else {
           throw .unknownState(label: state, available: stateCount)
         }
-        guard map[state] < 0 || map[state] == core else { throw .overlappingSets(state: state) }
+        guard map[state] < 0 || map[state] == core else { throw .overlappingCores(state: state) }
         map[state] = core
       }
     }

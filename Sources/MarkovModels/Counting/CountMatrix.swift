@@ -102,7 +102,14 @@ public struct CountMatrix: Equatable, Sendable {
     case .reversible: ConnectedSets.strong(counts.mutualEntries())
     }
     // States that no count touches are sets of their own; so is one that only keeps to itself.
-    let weights = sets.map { set in counts.principalSubmatrix(set).total }
+    var owner = [Int](repeating: 0, count: stateCount)
+    for (index, set) in sets.enumerated() { for state in set { owner[state] = index } }
+    var weights = [Double](repeating: 0, count: sets.count)
+    for i in 0..<stateCount {
+      for k in counts.entries(ofRow: i) where owner[Int(counts.columns[k])] == owner[i] {
+        weights[owner[i]] += counts.values[k]
+      }
+    }
     let best = sets.indices.max { (weights[$0], sets[$0].count, -$0) < (weights[$1], sets[$1].count, -$1) }
     guard let best, weights[best] > 0 else { throw .nothingConnected }
     return sets[best].count == stateCount ? self : restricted(to: sets[best])

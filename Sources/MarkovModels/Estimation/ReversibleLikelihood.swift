@@ -30,9 +30,9 @@ struct ReversibleLikelihood: Sendable {
     var rowSums = pairs.diagonal
     var columnSums = pairs.diagonal
     do {
-      var (largest, rows, columns) = (
-        largest.mutableSpan, rowSums.mutableSpan, columnSums.mutableSpan
-      )
+      var largest = largest.mutableSpan
+      var rows = rowSums.mutableSpan
+      var columns = columnSums.mutableSpan
       let (out, back, neighbours) = (pairs.out.span, pairs.back.span, pairs.neighbours.span)
       for i in 0..<pairs.stateCount {
         var (row, column, most) = (0.0, 0.0, largest[i])

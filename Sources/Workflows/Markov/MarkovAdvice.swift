@@ -59,7 +59,12 @@ struct MarkovAdvice {
           detail: "\(operators.negativeEntries.count) elements, "
             + "\(NumberText.percent(operators.negativeEntries.share)) of all weight."))
     }
-    if analysis.mixing == nil, case .likelihood = analysis.method, analysis.counts != nil {
+    if analysis.model.stateCount == 1 {
+      advice.append(
+        Advice(
+          .serious, "There is only one state",
+          detail: "Nothing moves between states. Take more states, or look at what was left out."))
+    } else if analysis.mixing == nil, case .likelihood = analysis.method, analysis.counts != nil {
       advice.append(
         Advice(
           .note, "No error bars",
@@ -153,7 +158,8 @@ struct MarkovAdvice {
       question: "Is the data connected?",
       verdict: counts.keptCountFraction >= 0.99 ? .yes : .no,
       detail: "\(visited) are connected both ways; they hold \(NumberText.percent(counts.keptCountFraction)) of the "
-        + "counts and \(NumberText.percent(counts.keptFrameFraction)) of the frames. The others are left out.",
+        + "counts and \(NumberText.percent(counts.keptFrameFraction)) of the frames."
+        + (left == 0 ? "" : " The others are left out."),
       severity: counts.keptCountFraction < 0.9 ? .serious : .caution,
       headline: "A part of the data is not connected and was left out")
   }

@@ -88,7 +88,7 @@ extension MarkovJob {
   func analyseCounts(_ path: String, _ settings: RunSettings) throws -> MarkovAnalysis {
     let frames = try lag?.frames(timeStep: matrixTimeStep) ?? 1
     guard frames >= 1 else { throw MarkovError.invalidLag(frames) }
-    let all = try CountMatrix(try MatrixFile.read(path), lag: frames)
+    let all = try WorkflowError.naming(path) { try CountMatrix(try MatrixFile.read(path).matrix, lag: frames) }
     let estimator = try estimator(settings, stateCount: all.stateCount)
     return try analyse(
       try estimator.estimate(try all.largestConnectedSet()), estimator: estimator, trajectories: nil,
@@ -101,10 +101,15 @@ extension MarkovJob {
     let frames = try lag?.frames(timeStep: matrixTimeStep) ?? 1
     guard frames >= 1 else { throw MarkovError.invalidLag(frames) }
     if let option = optionForCounts { throw WorkflowError.trajectoriesOfStatesNeeded(option: option) }
-    let model = try MarkovModel(transitionMatrix: try MatrixFile.read(path), lag: frames)
+    let model = try WorkflowError.naming(path) {
+      let (matrix, named) = try MatrixFile.read(path)
+      // States that no entry names were left out when the file was written.
+      return try MarkovModel(
+        transitionMatrix: named.map(matrix.principalSubmatrix) ?? matrix, lag: frames, labels: named)
+    }
     return try analyse(
       .init(given: model), estimator: MarkovEstimator(), trajectories: nil, scale: TimeScale(matrixTimeStep),
-      allStateCount: model.stateCount, files: [path], notes: [], summary: "given probabilities",
+      allStateCount: (model.labels.last ?? 0) + 1, files: [path], notes: [], summary: "given probabilities",
       observables: [], settings: settings)
   }
 
@@ -125,7 +130,8 @@ extension MarkovJob {
     return try settings.progress.stage("lags", lags.count, "lags") {
       try lags.compactMap { lag in
         defer { settings.progress.advance(1) }
-        guard lag >= 1, lag < longest else {
+        guard lag >= 1 else { throw MarkovError.invalidLag(lag) }
+        guard lag < longest else {
           if lags.contains(lag), self.lags != nil { throw MarkovError.noPairs(lag: lag, longest: longest) }
           return nil
         }
@@ -141,12 +147,21 @@ extension MarkovJob {
   private func memory(
     _ trajectories: DiscreteTrajectories, sets: MetastableSummary, lag: Int, length: Int
   ) throws -> MarkovAnalysis.MemorySummary {
+    let longest = trajectories.states.map(\.count).max() ?? 0
+    guard length * lag < longest else {
+      throw WorkflowError.memoryTooLong(steps: length, lag: lag, longest: longest)
+    }
     var map = [Int](repeating: -1, count: trajectories.stateCount)
     for (set, labels) in sets.labels.enumerated() { for label in labels { map[label] = set } }
     let coarse = trajectories.mapped(map, stateCount: sets.count)
     let models = try (1...max(1, length)).map { step in
       let counts = try TransitionCounter(lag: step * lag).count(coarse)
-      return try MaximumLikelihood(.nonreversible).fit(counts)
+      do throws(MarkovError) {
+        return try MaximumLikelihood(.nonreversible).fit(counts)
+      } catch .disconnected {
+        // At long lags too few pairs are left to see every set from every other.
+        throw WorkflowError.memoryTooLong(steps: length, lag: lag, longest: longest)
+      }
     }
     let tensors = try TransferTensors(learnedFrom: models)
     return .init(tensors: tensors, timescales: try tensors.timescales(count: sets.count - 1))

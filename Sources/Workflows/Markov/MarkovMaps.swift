@@ -55,7 +55,7 @@ struct MarkovMaps {
       "Metastable sets", .sets(
         histogram.majorities({ set[$0] }, count: sets.count),
         names: sets.labels.indices.map { "set \($0 + 1)" }),
-      caption: "Metastable sets of states, with free energy from the stationary distribution of the model as contours."
+      caption: "Metastable sets of states, over the free energy that the model's stationary distribution gives."
     ).figure(name: "metastable-sets")
   }
 
@@ -87,6 +87,7 @@ struct MarkovMaps {
   private func map(_ title: String, _ cells: StateMapPlot.Cells, caption: String) -> StateMapPlot {
     StateMapPlot(
       title: title, xAxis: histogram.axis(0), yAxis: histogram.axis(1), xEdges: histogram.edges[0],
-      yEdges: histogram.edges[1], cells: cells, energies: surface, caption: caption)
+      yEdges: histogram.edges[1], cells: cells, energies: surface,
+      caption: caption + " Contours are of the free energy, in \(analysis.freeEnergy.unit).")
   }
 }

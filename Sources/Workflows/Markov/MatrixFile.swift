@@ -7,17 +7,21 @@ enum MatrixFile {
   /// A matrix beyond this side has to be given by its entries.
   private static let largestDense = 20_000
 
+  /// How files name the first two columns of entries.
+  private static let entryNames: Set<[String]> = [["from", "to"], ["row", "column"], ["row", "col"], ["i", "j"]]
+
   /// Reads a matrix.
   ///
-  /// Three columns are entries where the file names them (the third a number of any name), or
-  /// where there are not three rows.
+  /// Three columns are entries where the file names the first two as such, or where there are not
+  /// three rows.
   ///
+  /// - Returns: The matrix, and the states that entries name; nil where all elements were given.
   /// - Throws: ``MarkovError/notSquare(rows:columns:)``, ``StorageError``.
-  static func read(_ path: String) throws -> SparseMatrix {
+  static func read(_ path: String) throws -> (matrix: SparseMatrix, named: [Int]?) {
     let table = try TableFormat.detect(path).open(path, TableOptions()).first!
     let columns = table.columns.count
-    let isNamed = table.columns.first?.name != nil
-    let isEntries = columns == 3 && (isNamed || table.rowCount != 3)
+    let names = table.columns.prefix(2).map { $0.name ?? "" }
+    let isEntries = columns == 3 && (Self.entryNames.contains(names) || table.rowCount != 3)
     guard isEntries || table.rowCount == columns, table.rowCount > 0,
       isEntries || columns <= largestDense
     else { throw MarkovError.notSquare(rows: table.rowCount, columns: columns) }
@@ -31,7 +35,7 @@ enum MatrixFile {
         row: bad / columns, column: bad % columns, value: values[bad])
     }
     guard isEntries else {
-      return SparseMatrix(Matrix(rowCount: columns, columnCount: columns, elements: values))
+      return (SparseMatrix(Matrix(rowCount: columns, columnCount: columns, elements: values)), nil)
     }
     var entries: [(row: Int, column: Int, value: Double)] = []
     var largest = 0
@@ -42,7 +46,10 @@ enum MatrixFile {
       largest = max(largest, place[0], place[1])
       entries.append((place[0], place[1], values[row * 3 + 2]))
     }
-    return SparseMatrix(rowCount: largest + 1, columnCount: largest + 1, entries: entries)
+    return (
+      SparseMatrix(rowCount: largest + 1, columnCount: largest + 1, entries: entries),
+      Set(entries.flatMap { [$0.row, $0.column] }).sorted()
+    )
   }
 
   /// Reads one number a line.

@@ -10,14 +10,19 @@ enum StateReader {
       throw WorkflowError.severalColumns(
         file: source.files[0], columns: source.features.map(\.name))
     }
-    let states = try ParallelPass.map(
-      count: source.trajectories.count, threadCount: settings.threadCount
-    ) { index throws(StateReadingError) -> [Int32] in
-      do {
-        return try read(source, index)
-      } catch {
-        throw StateReadingError(underlying: error)
+    let states: [[Int32]]
+    do throws(StateReadingError) {
+      states = try ParallelPass.map(
+        count: source.trajectories.count, threadCount: settings.threadCount
+      ) { index throws(StateReadingError) -> [Int32] in
+        do {
+          return try read(source, index)
+        } catch {
+          throw StateReadingError(underlying: error)
+        }
       }
+    } catch {
+      throw error.underlying
     }
     return try DiscreteTrajectories(states, names: source.trajectories.map(\.name))
   }
@@ -47,7 +52,6 @@ enum StateReader {
 }
 
 /// Carries an error of any kind out of a parallel pass.
-struct StateReadingError: Error, CustomStringConvertible {
+private struct StateReadingError: Error {
   let underlying: any Error
-  var description: String { "\(underlying)" }
 }
