@@ -68,7 +68,7 @@ extension MarkovError: CustomStringConvertible {
       return "the given distribution \(reason)"
     case .noSelfTransitions(let states):
       return "states \(Self.list(states)) were never seen to stay: with a fixed stationary "
-        + "distribution the posterior then does not exist; add a prior count"
+        + "distribution the posterior then does not exist; take no error bars (--samples 0), or a shorter lag"
     case .notConverged(let method, let residual):
       return "\(method) did not converge (what is left: \(residual)); take fewer states, or send the data that show it"
     case .unknownState(let label, let available):

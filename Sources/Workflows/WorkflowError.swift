@@ -43,6 +43,7 @@ public enum WorkflowError: Error, Equatable, Sendable {
   case trajectoriesOfStatesNeeded(option: String)
   case biasedCounts
   case sourceWithoutSink
+  case meanOfAngle(column: String)
   case memoryTooLong(steps: Int, lag: Int, longest: Int)
   case matrix(file: String, MarkovError)
 }
@@ -130,6 +131,8 @@ extension WorkflowError: CustomStringConvertible {
       return "\(option) needs trajectories; a matrix has none"
     case .biasedCounts:
       return "weights do not unbias transitions: a Markov model needs unbiased trajectories; leave the weights out"
+    case .meanOfAngle(let column):
+      return "--observe \(column): an angle has no mean; observe a column of its cosine or sine, or leave it out of --periodic"
     case .memoryTooLong(let steps, let lag, let longest):
       return "--memory-steps \(steps) of \(counted(lag, "frame")) reach beyond what the trajectories tell (the longest "
         + "has \(counted(longest, "frame"))); remember fewer steps"

@@ -65,9 +65,12 @@ public struct CountMatrix: Equatable, Sendable {
         throw .negativeCount(row: i, column: Int(counts.columns[k]), value: counts.values[k])
       }
     }
+    // Beyond whole numbers that a double holds, counts are no counts.
+    let total = counts.total
+    guard total <= 0x1p53 else { throw .invalidValue(what: "the sum of all counts", value: total) }
     self.init(
       counts: counts, lag: lag, mode: mode, labels: Array(0..<counts.rowCount),
-      frameCounts: counts.rowSums.map { Int(min(1e15, $0.rounded())) },
+      frameCounts: counts.rowSums.map { Int($0.rounded()) },
       inefficiencies: [Double](repeating: 1, count: counts.rowCount))
   }
 

@@ -75,7 +75,9 @@ public struct ObservableOperators: Sendable {
   ) throws(LinearAlgebraError) -> Result {
     let n = counts.stateCount
     let svd = try SingularValueDecomposition(of: triples.pairs())
-    let m = rank ?? chosenRank(triples, svd)
+    // Singular values at rounding carry nothing.
+    let numerical = max(1, svd.rank(relativeTolerance: 1e-10))
+    let m = min(numerical, rank ?? chosenRank(triples, svd))
     let roots = svd.values.prefix(m).map { 1 / $0.squareRoot() }
     let left = svd.leftVectors.columns(0..<m) * Matrix.diagonal(roots)
     let right = svd.rightVectors.columns(0..<m) * Matrix.diagonal(roots)
@@ -86,7 +88,11 @@ public struct ObservableOperators: Sendable {
     let sigma = (0..<m).map { k in
       (0..<n).reduce(0) { $0 + svd.rightVectors[$1, k] } * svd.values[k].squareRoot()
     }
-    var omega = eigen.leftVectors.column(0).map(\.real)
+    // The eigenvalue of equilibrium is 1; noise may make others larger.
+    let stationary = eigen.values.indices.min {
+      (eigen.values[$0] - 1).length < (eigen.values[$1] - 1).length
+    }!
+    var omega = eigen.leftVectors.column(stationary).map(\.real)
     let scale = zip(omega, sigma).reduce(0) { $0 + $1.0 * $1.1 }
     omega = omega.map { $0 / scale }
     var pairs = Matrix<Double>(rowCount: n, columnCount: n)

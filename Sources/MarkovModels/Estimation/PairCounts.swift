@@ -82,7 +82,7 @@ struct PairCounts: Sendable {
       nextLower.withUnsafeMutableBufferPointer { next in
         PairTiles.forEach(starts, neighbours) { i, j, place in
           let mirror = next[j]
-          guard mirror < columns.count, Int(columns[mirror]) == i else {
+          guard mirror < counts.rowStarts[j + 1], Int(columns[mirror]) == i else {
             isComplete = false
             return
           }

@@ -39,11 +39,13 @@ public struct CrossValidation: Sendable {
       let counter = TransitionCounter(lag: lag)
       let test = pieces.selecting(Array(range))
       guard test.states.contains(where: { $0.count > lag }) else { return nil }
-      let trained = try counter.count(pieces.selecting(others)).largestConnectedSet()
+      guard let trained = try? counter.count(pieces.selecting(others)).largestConnectedSet(),
+        let testCounts = try? counter.count(test)
+      else { return nil }
       guard trained.stateCount >= processCount else { return nil }
       let model = try MaximumLikelihood().fit(trained)
       let spectrum = try model.spectrum(count: processCount)
-      let tested = try counter.count(test).restricted(to: trained.labels)
+      let tested = testCounts.restricted(to: trained.labels)
       guard let scores = Self.scores(
         spectrum.rightEigenvectors.realPart.columns(0..<processCount), tested.counts)
       else { return nil }

@@ -34,7 +34,7 @@ public struct TimescaleScan: Sendable {
     self.seed = seed
   }
 
-  /// PosteriorEstimates at one lag.
+  /// Estimates at one lag.
   public func point(_ trajectories: DiscreteTrajectories, lag: Int) throws(MarkovError) -> Point {
     let estimate = try estimator.estimate(trajectories, lag: lag)
     let count = count

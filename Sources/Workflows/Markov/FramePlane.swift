@@ -53,7 +53,9 @@ struct FramePlane: Sendable {
           for place in places {
             let value = rows[row * width + place]
             let period = periods[source.features[place].name]
-            kept.append(Float(period.map { value - $0 * (value / $0).rounded() } ?? value))
+            let wrapped = period.map { value - $0 * (value / $0).rounded() } ?? value
+            // What single precision cannot hold stands at its end.
+            kept.append(Float(min(3e38, max(-3e38, wrapped))))
           }
         }
       }

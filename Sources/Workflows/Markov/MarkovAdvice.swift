@@ -44,6 +44,13 @@ struct MarkovAdvice {
             + "\(NumberText.significant(least, digits: 2)): sets overlap, and the matrix is no chain of its own. "
             + "Populations and passage times below use the states themselves."))
     }
+    if let rates = analysis.rates, rates.negativeCount > 0 {
+      advice.append(
+        Advice(
+          .note, "Negative rates between sets were set to zero",
+          detail: "\(counted(rates.negativeCount, "rate")) of the logarithm of the sets' transition matrix came out negative: "
+            + "at this lag the sets are not quite a Markov process in continuous time."))
+    }
     if !analysis.model.isReversible, analysis.sets != nil {
       advice.append(
         Advice(

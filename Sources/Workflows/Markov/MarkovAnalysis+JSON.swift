@@ -161,6 +161,7 @@ extension MarkovAnalysis {
       "mfpt_errors": .array(sets.passageTimes.map { .array($0.map { time($0.standardError) }) }),
       "crispness": .number(sets.crispness),
       "rates": rates.map { matrix((1 / scale.step) * $0.matrix) } ?? .null,
+      "rates_negative": rates.map { .integer($0.negativeCount) } ?? .null,
       "rates_method": rates.map { .string($0.isLogarithm ? "logarithm" : "first order") } ?? .null,
       "negative_entries": .integer(sets.negativeEntries.count),
     ])

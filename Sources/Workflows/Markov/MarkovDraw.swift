@@ -102,7 +102,8 @@ struct MarkovDraws {
       quantities.append { $0.timescales[place] ?? 0 }
     }
     for set in sample.chains[0][0].populations.indices { quantities.append { $0.populations[set] } }
-    let judged = quantities.map(sample.diagnostics)
+    // A process that never decays in some draw has no time to judge by.
+    let judged = quantities.filter { value in all.allSatisfy { value($0).isFinite } }.map(sample.diagnostics)
     guard !judged.isEmpty else { return nil }
     return .init(
       sampleCount: all.count,

@@ -177,7 +177,7 @@ extension MarkovJob {
     // Steps of all draws together stay below some seconds.
     let work = Double(found.labels.count * model.transitionMatrix.values.count * max(1, drawCount(model)))
     let affordable = max(20, Int(1e10 / work))
-    let longest = min(affordable, max(5, Int(4 * slowest / Double(model.lag))))
+    let longest = min(affordable, max(5, Int(min(1e9, 4 * slowest / Double(model.lag)))))
     let step = max(1, longest / 40)
     return Array(stride(from: 0, through: longest, by: step))
   }

@@ -81,6 +81,9 @@ extension MarkovJob {
   ) throws -> [MarkovObservable] {
     guard !observables.isEmpty else { return [] }
     let plane = try FramePlane(table, features: source.features, names: observables, settings: settings)
+    if let angle = plane.columns.first(where: { $0.period != nil }) {
+      throw WorkflowError.meanOfAngle(column: angle.name)
+    }
     return MarkovObservable.means(plane, trajectories)
   }
 

@@ -29,7 +29,8 @@ struct PlaneHistogram: Sendable {
       for (frame, state) in states.enumerated() where state >= 0 {
         var cell = 0
         for column in (0..<width).reversed() {
-          let bin = Int((Double(values[frame * width + column]) - lower[column]) * scale[column])
+          let place = (Double(values[frame * width + column]) - lower[column]) * scale[column]
+          let bin = place.isFinite ? Int(min(1e6, max(-1, place))) : 0
           cell = cell * Self.binCount + min(Self.binCount - 1, max(0, bin))
         }
         tallies[cell][state, default: 0] += 1
