@@ -99,6 +99,13 @@ public struct CountMatrix: Equatable, Sendable {
   public func largestConnectedSet(
     _ connectivity: Connectivity = .strong
   ) throws(MarkovError) -> CountMatrix {
+    // Labels may have large gaps: states without any count are no sets to sort.
+    let hasWayIn = counts.columnSums
+    let touched = (0..<stateCount).filter { !counts.entries(ofRow: $0).isEmpty || hasWayIn[$0] > 0 }
+    guard !touched.isEmpty else { throw .nothingConnected }
+    guard touched.count == stateCount else {
+      return try restricted(to: touched).largestConnectedSet(connectivity)
+    }
     let sets = switch connectivity {
     case .strong: ConnectedSets.strong(counts)
     case .weak: ConnectedSets.weak(counts)

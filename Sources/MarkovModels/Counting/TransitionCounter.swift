@@ -36,9 +36,11 @@ public struct TransitionCounter: Sendable {
     var counts = visits.counts()
     var inefficiencies = [Double](repeating: 1, count: trajectories.stateCount)
     if mode == .effective {
-      inefficiencies = ParallelPass.map(count: trajectories.stateCount, threadCount: threadCount) {
-        RowInefficiency.of(visits, state: $0, lag: lag)
+      let visited = (0..<trajectories.stateCount).filter { visits.starts[$0 + 1] > visits.starts[$0] }
+      let found = ParallelPass.map(count: visited.count, threadCount: threadCount) {
+        RowInefficiency.of(visits, state: visited[$0], lag: lag)
       }
+      for (state, inefficiency) in zip(visited, found) { inefficiencies[state] = inefficiency }
       counts = counts.scalingRows(by: inefficiencies.map { 1 / $0 })
     }
     return CountMatrix(

@@ -175,8 +175,9 @@ extension MarkovJob {
     guard let found else { return [] }
     let slowest = (spectrum.timescales.first ?? nil).flatMap { $0.isFinite ? $0 : nil } ?? Double(model.lag)
     // Steps of all draws together stay below some seconds.
-    let work = Double(found.labels.count * model.transitionMatrix.values.count * max(1, drawCount(model)))
-    let affordable = max(20, Int(1e10 / work))
+    // A step has a cost of its own, however few the entries.
+    let work = Double(found.labels.count * (model.transitionMatrix.values.count + 500) * max(1, drawCount(model)))
+    let affordable = max(20, Int(3e9 / work))
     let longest = min(affordable, max(5, Int(min(1e9, 4 * slowest / Double(model.lag)))))
     let step = max(1, longest / 40)
     return Array(stride(from: 0, through: longest, by: step))
