@@ -11,8 +11,9 @@ let package = Package(
     .library(
       name: "Andante",
       targets: [
-        "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Bases", "Clustering",
-        "Trajectories", "Features", "Koopman", "MarkovModels", "Systems", "Reporting", "Workflows",
+        "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Bases", "Information",
+        "Clustering", "Trajectories", "Features", "Koopman", "MarkovModels", "Systems", "Reporting",
+        "Workflows",
       ]),
   ],
   dependencies: [
@@ -37,8 +38,10 @@ let package = Package(
     .target(name: "Samples", dependencies: ["LinearAlgebra", "Storage"]),
     .target(name: "Moments", dependencies: ["LinearAlgebra", "Storage", "Samples"]),
     .target(name: "Bases", dependencies: ["LinearAlgebra", "Storage", "Samples"]),
+    .target(
+      name: "Information", dependencies: ["LinearAlgebra", "Statistics", "Samples", numerics]),
     .target(name: "Clustering", dependencies: ["LinearAlgebra", "Statistics", "Samples"]),
-    .target(name: "Trajectories", dependencies: ["Storage"], exclude: ["README.md"]),
+    .target(name: "Trajectories", dependencies: ["Storage", "Samples"], exclude: ["README.md"]),
     .target(
       name: "Features",
       dependencies: [
@@ -60,13 +63,13 @@ let package = Package(
     .target(
       name: "Workflows",
       dependencies: [
-        "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Bases", "Clustering",
-        "Trajectories", "Features", "Koopman", "MarkovModels", "Systems", "Reporting",
+        "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Bases", "Information",
+        "Clustering", "Trajectories", "Features", "Koopman", "MarkovModels", "Systems", "Reporting",
       ]),
     .executableTarget(
       name: "andante",
       dependencies: [
-        "Workflows", "Koopman", "MarkovModels", "Moments", "Samples", "Storage", "Trajectories",
+        "Workflows", "Information", "Koopman", "MarkovModels", "Moments", "Samples", "Storage", "Trajectories",
         "Features", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -91,6 +94,9 @@ let package = Package(
       name: "BasesTests",
       dependencies: ["Bases", "LinearAlgebra", "Storage", "Samples", "Statistics"]),
     .testTarget(
+      name: "InformationTests",
+      dependencies: ["Information", "LinearAlgebra", "Statistics", "Samples", "Systems", numerics]),
+    .testTarget(
       name: "ClusteringTests",
       dependencies: ["Clustering", "LinearAlgebra", "Statistics", "Samples"]),
     .testTarget(
@@ -110,8 +116,8 @@ let package = Package(
       name: "WorkflowsTests",
       dependencies: [
         "Workflows", "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Bases",
-        "Trajectories", "Features", "Koopman", "MarkovModels", "Clustering", "Systems", "Reporting",
-        "TestSupport",
+        "Trajectories", "Features", "Koopman", "MarkovModels", "Clustering", "Information",
+        "Systems", "Reporting", "TestSupport",
       ]),
     .testTarget(name: "AndanteTests", dependencies: ["Storage", "TestSupport"]),
   ],

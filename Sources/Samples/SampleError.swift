@@ -32,6 +32,10 @@ public enum SampleError: Error, Equatable, Sendable {
   case allWeightsZero
   case invalidBias(file: String, frame: Int, value: Double)
   case invalidTemperature(Double)
+  /// A formula over columns cannot be read; `column` counts characters from 1.
+  case invalidExpression(text: String, column: Int, reason: String)
+  /// A list of variables cannot be read; `column` counts characters from 1.
+  case invalidVariables(text: String, column: Int, reason: String)
 }
 
 extension SampleError: CustomStringConvertible {
@@ -47,7 +51,8 @@ extension SampleError: CustomStringConvertible {
       return "\(file): frame \(frame), column \(column): not a finite number; "
         + "remove the frame or choose other columns with --columns"
     case .unknownColumn(let name, let file, let available):
-      return "\(file): no column \"\(name)\"; choose of: \(Self.list(available))"
+      let help = nearestWord(to: name, among: available).map { "did you mean \"\($0)\"? " } ?? ""
+      return "\(file): no column \"\(name)\"; \(help)choose of: \(Self.list(available))"
     case .duplicateColumnName(let name):
       return "two columns are called \"\(name)\"; rename one, or pick one by its index with --columns"
     case .noColumns(let file):
@@ -107,6 +112,10 @@ extension SampleError: CustomStringConvertible {
       return "a temperature of \(value) K: write the temperature of the simulation in kelvin, above 0"
     case .allWeightsZero:
       return "all weights are zero: nothing is left to analyse; give some a positive weight"
+    case .invalidExpression(let text, let column, let reason):
+      return StorageError.onOneLine("expression “\(text)”, column \(column): \(reason)")
+    case .invalidVariables(let text, let column, let reason):
+      return StorageError.onOneLine("variables “\(text)”, column \(column): \(reason)")
     }
   }
 

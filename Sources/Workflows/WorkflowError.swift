@@ -46,6 +46,9 @@ public enum WorkflowError: Error, Equatable, Sendable {
   case meanOfAngle(column: String)
   case memoryTooLong(steps: Int, lag: Int, longest: Int)
   case matrix(file: String, MarkovError)
+  case noSuchComponent(name: String, available: Int)
+  case otherLength(file: String, count: Int, expected: Int)
+  case tooManyLabels(file: String, count: Int, limit: Int)
 }
 
 extension WorkflowError: CustomStringConvertible {
@@ -138,6 +141,13 @@ extension WorkflowError: CustomStringConvertible {
         + "has \(counted(longest, "frame"))); remember fewer steps"
     case .matrix(let file, let error):
       return "\(file): \(error) (rows and columns count from 0)"
+    case .noSuchComponent(let name, let available):
+      return "there is no \(name): the input has \(counted(available, "independent component")) (tic1 … tic\(available)), "
+        + "and no column is called so"
+    case .otherLength(let file, let count, let expected):
+      return "\(file) has \(counted(count, "label")) for \(counted(expected, "frame")); give one for each frame that is read"
+    case .tooManyLabels(let file, let count, let limit):
+      return "\(file) holds \(count) different whole numbers, and there can be \(limit) labels; give states, not frame numbers"
     case .sourceWithoutSink:
       return "--source and --sink belong together: name the states that a process leaves and those it reaches"
     case .gridMismatch(let rows, let columns, let features):

@@ -39,6 +39,8 @@ struct SampleErrorTests {
     (.allWeightsZero, "all weights are zero", "positive weight"),
     (.invalidBias(file: "COLVAR", frame: 2, value: .infinity), "COLVAR: frame 2", "--bias"),
     (.invalidTemperature(-1), "-1.0 K", "kelvin"),
+    (.invalidExpression(text: "a\nb", column: 2, reason: "c"), "expression “a\\nb”, column 2", "c"),
+    (.invalidVariables(text: "a,,b", column: 3, reason: "write one"), "variables “a,,b”, column 3", "write"),
   ]
 
   @Test("Each names the thing and what to do", arguments: cases.indices)
@@ -88,10 +90,18 @@ struct SampleErrorTests {
         case .invalidStride: 27
         case .invalidBias: 28
         case .invalidTemperature: 29
+        case .invalidExpression: 30
+        case .invalidVariables: 31
         }
       })
-    #expect(kinds == Set(0..<30))
-    #expect(Self.cases.count == 30)
+    #expect(kinds == Set(0..<32))
+    #expect(Self.cases.count == 32)
+  }
+
+  @Test("An unknown column comes with the nearest known one")
+  func nearestColumn() {
+    let line = SampleError.unknownColumn(name: "pis", file: "a.csv", available: ["phi", "psi"]).description
+    #expect(line == "a.csv: no column \"pis\"; did you mean \"psi\"? choose of: phi, psi")
   }
 
   @Test("Long lists of columns are cut short")

@@ -6,10 +6,11 @@ import ArgumentParser
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "andante-bench",
-    abstract: "Times moments, readers, features, kernels, networks, k-means and Markov models; Benchmarks/peers times other tools beside it.",
+    abstract: "Times moments, readers, features, kernels, networks, k-means, Markov models and information; Benchmarks/peers times other tools beside it.",
     subcommands: [
       MomentsCommand.self, ReadCommand.self, FeaturesCommand.self, KernelsCommand.self,
       NetworksCommand.self, SelectionCommand.self, SearchCommand.self, ClusteringCommand.self,
-      MarkovCommand.self,
+      MarkovCommand.self, InformationCommand.self,
+      LaggedMatrixCommand.self,
     ])
 }

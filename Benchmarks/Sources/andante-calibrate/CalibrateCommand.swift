@@ -5,6 +5,6 @@ import ArgumentParser
 struct CalibrateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "andante-calibrate",
-    abstract: "Tests the error bars on timescales by simulation, and times them.",
-    subcommands: [CoverageCommand.self, CostCommand.self])
+    abstract: "Tests error bars by simulation, and times them.",
+    subcommands: [CoverageCommand.self, InformationCommand.self, CostCommand.self])
 }

@@ -1,15 +1,23 @@
+package import Samples
+
 extension ScalarExpression {
   /// The formula as PLUMED's CUSTOM reads it (`FUNC=`), without spaces.
   ///
   ///     CUSTOM ARG=d1,d2 VAR=a,b FUNC=a/b+1.5 PERIODIC=NO
   ///
+  /// CUSTOM knows floor, but neither hypot nor minimum images: they are written out.
+  ///
   /// - Parameter names: The variable (`VAR`) for each of ``inputNames``.
-  package func plumed(names: [String: String]) -> String {
+  /// - Returns: Nil where images inside images make a text of more than a million
+  ///   characters.
+  package func plumed(names: [String: String]) -> String? {
     var stack: [Term] = []
     for instruction in program {
       let operands = Array(stack.suffix(instruction.operandCount))
       stack.removeLast(operands.count)
-      stack.append(term(instruction, operands, names))
+      let next = term(instruction, operands, names)
+      if next.text.utf8.count > 1_000_000 { return nil }
+      stack.append(next)
     }
     return stack[0].text
   }
@@ -53,6 +61,14 @@ extension ScalarExpression {
     case .wholePower(let exponent):
       let text = operands[0].enclosed(below: .atom) + "^"
       return Term(text: text + number(Double(exponent)).enclosed(below: .atom), binding: .power)
+    case .image(let period):
+      let x = operands[0]
+      let p = number(period).text
+      let turns = "floor(\(x.enclosed(below: .product))/\(p)+0.5)"
+      return Term(text: "\(x.text)-\(p)*\(turns)", binding: .sum)
+    case .function(.hypot):
+      let squares = operands.map { $0.enclosed(below: .atom) + "^2" }
+      return Term(text: "sqrt(\(squares.joined(separator: "+")))", binding: .atom)
     case .function(let function):
       let arguments = operands.map(\.text).joined(separator: ",")
       return Term(text: "\(function.rawValue)(\(arguments))", binding: .atom)

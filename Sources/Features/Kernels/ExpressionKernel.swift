@@ -1,4 +1,5 @@
 import Glibc
+package import Samples
 
 /// Evaluates a formula over the columns that come before it.
 package struct ExpressionKernel: Sendable {
@@ -9,7 +10,13 @@ package struct ExpressionKernel: Sendable {
   ///
   /// - Throws: ``FeatureError/invalidExpression(text:column:reason:)``.
   package init(text: String, columns: [String]) throws(FeatureError) {
-    expression = try ScalarExpression(text, columns: columns)
+    do throws(SampleError) {
+      expression = try ScalarExpression(text, columns: columns, scope: .preceding)
+    } catch .invalidExpression(let text, let column, let reason) {
+      throw .invalidExpression(text: text, column: column, reason: reason)
+    } catch {
+      preconditionFailure("no other error comes of a formula")
+    }
   }
 
   /// The value in four frames, where all columns that it reads are set; what has no
@@ -31,6 +38,9 @@ package struct ExpressionKernel: Sendable {
         case .wholePower(let exponent):
           let power = LaneMath.power(stack[top], abs(exponent))
           stack[top] = exponent < 0 ? 1 / power : power
+        case .image(let period):
+          let turns = (stack[top] / period + 0.5).rounded(.down)
+          stack[top] -= period * turns
         case .add:
           top -= 1
           stack[top] += stack[top + 1]
@@ -58,4 +68,21 @@ package struct ExpressionKernel: Sendable {
       return stack[0]
     }
   }
+}
+
+extension ExpressionFunction {
+  /// The value of each lane.
+  func evaluate(_ a: Lanes, _ b: Lanes) -> Lanes {
+    switch self {
+    case .sqrt: a.squareRoot()
+    case .abs: LaneMath.magnitude(a)
+    case .floor: a.rounded(.down)
+    default: lanewise(a, b, value)
+    }
+  }
+}
+
+@inline(__always)
+private func lanewise(_ a: Lanes, _ b: Lanes, _ function: (Double, Double) -> Double) -> Lanes {
+  Lanes(function(a[0], b[0]), function(a[1], b[1]), function(a[2], b[2]), function(a[3], b[3]))
 }

@@ -1,3 +1,4 @@
+internal import Samples
 import Trajectories
 
 /// The requests that flags make; each equals an entry of a specification.

@@ -1,3 +1,4 @@
+internal import Samples
 import Trajectories
 import Yams
 

@@ -1,3 +1,5 @@
+import Samples
+
 /// The words of the selection language, in lower case.
 enum SelectionKeywords {
   static let kinds: [String: SelectionExpression] = [

@@ -21,6 +21,8 @@ package final class OutputFolder {
     case search
     case validation
     case markov
+    case score
+    case ranking
 
     fileprivate func includes(_ entry: String) -> Bool {
       if entry == OutputFolder.mark { return true }
@@ -33,6 +35,7 @@ package final class OutputFolder {
           || entry.hasPrefix("figures/") && entry.hasSuffix(".svg")
       }
       if self == .markov { return Self.isMarkov(entry) }
+      if self == .score || self == .ranking { return Self.isPage(entry) }
       // A Markov model of the components may lie in a folder of its own.
       if self == .report, entry == "msm" { return true }
       if self == .report, entry.hasPrefix("msm/") { return Self.isMarkov(String(entry.dropFirst(4))) }
@@ -43,6 +46,13 @@ package final class OutputFolder {
       return ["index.html", "model.json", "modes.npy", "spectra.json", "figures", "tables"].contains(entry)
         || entry.hasPrefix("figures/") && entry.hasSuffix(".svg")
         || entry.hasPrefix("tables/") && entry.hasSuffix(".csv")
+    }
+
+    /// A page with its figures, tables and numbers.
+    private static func isPage(_ entry: String) -> Bool {
+      ["index.html", "analysis.json", "figures", "tables"].contains(entry)
+        || entry.hasPrefix("figures/") && entry.hasSuffix(".svg")
+        || entry.hasPrefix("tables/") && (entry.hasSuffix(".csv") || entry.hasSuffix(".npy"))
     }
 
     private static func isMarkov(_ entry: String) -> Bool {

@@ -1,4 +1,5 @@
 import Features
+import Samples
 
 extension PlumedFeatureWriter {
   /// A formula over columns as `CUSTOM`; the columns are written before it.
@@ -11,8 +12,8 @@ extension PlumedFeatureWriter {
       columns += definition.columns.map { $0.name ?? "" }
     }
     let formula: ScalarExpression
-    do throws(FeatureError) {
-      formula = try ScalarExpression(text, columns: columns)
+    do throws(SampleError) {
+      formula = try ScalarExpression(text, columns: columns, scope: .preceding)
     } catch {
       throw Refused(reason: "its formula cannot be read: \(error)")
     }
@@ -28,8 +29,11 @@ extension PlumedFeatureWriter {
     paragraph.stage = .function
     let variables = arguments.count == 1 ? ["x"] : arguments.indices.map { "v\($0 + 1)" }
     let names = Dictionary(uniqueKeysWithValues: zip(formula.inputNames, variables))
+    guard let function = formula.plumed(names: names) else {
+      throw Refused(reason: "its formula is too long for PLUMED")
+    }
     return emit(
-      .custom(arguments, variables: arguments.count == 1 ? nil : variables, formula.plumed(names: names)),
+      .custom(arguments, variables: arguments.count == 1 ? nil : variables, function),
       as: name, into: &paragraph)
   }
 

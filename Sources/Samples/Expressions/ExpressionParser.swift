@@ -3,6 +3,8 @@ struct ExpressionParser {
   private let text: String
   private let characters: [Character]
   private let columns: [String]
+  private let periods: [String: Double]
+  private let names: ExpressionNames
   private var position = 0
   private var depth = 0
   private var program: [ExpressionInstruction] = []
@@ -12,13 +14,17 @@ struct ExpressionParser {
   /// Whole powers up to this are multiplied out.
   private static let wholePowerLimit = 64.0
 
-  init(_ text: String, columns: [String]) {
+  init(
+    _ text: String, columns: [String], periods: [String: Double], scope: ScalarExpression.Scope
+  ) {
     self.text = text
     self.columns = columns
+    self.periods = periods
+    names = ExpressionNames(columns: columns, scope: scope)
     characters = Array(text)
   }
 
-  mutating func parse() throws(FeatureError) -> [ExpressionInstruction] {
+  mutating func parse() throws(SampleError) -> [ExpressionInstruction] {
     skipSpace()
     guard next != nil else { throw error("it is empty; write a formula over columns") }
     try sum()
@@ -30,8 +36,8 @@ struct ExpressionParser {
 
   // MARK: Grammar
 
-  private mutating func sum() throws(FeatureError) {
-    try deeper { parser throws(FeatureError) in
+  private mutating func sum() throws(SampleError) {
+    try deeper { parser throws(SampleError) in
       try parser.product()
       while let sign = parser.accept(["+", "-", "−"]) {
         try parser.product()
@@ -40,7 +46,7 @@ struct ExpressionParser {
     }
   }
 
-  private mutating func product() throws(FeatureError) {
+  private mutating func product() throws(SampleError) {
     try signed()
     while let sign = accept(["*", "/"]) {
       try signed()
@@ -48,8 +54,8 @@ struct ExpressionParser {
     }
   }
 
-  private mutating func signed() throws(FeatureError) {
-    try deeper { parser throws(FeatureError) in
+  private mutating func signed() throws(SampleError) {
+    try deeper { parser throws(SampleError) in
       guard let sign = parser.accept(["+", "-", "−"]) else { return try parser.power() }
       let start = parser.program.count
       try parser.signed()
@@ -62,7 +68,7 @@ struct ExpressionParser {
     }
   }
 
-  private mutating func power() throws(FeatureError) {
+  private mutating func power() throws(SampleError) {
     try atom()
     guard accept(["^"]) != nil else { return }
     let start = program.count
@@ -80,7 +86,7 @@ struct ExpressionParser {
     }
   }
 
-  private mutating func atom() throws(FeatureError) {
+  private mutating func atom() throws(SampleError) {
     let start = position
     guard let character = next else {
       throw error("it ends where a number, a column or “(” is expected")
@@ -107,10 +113,12 @@ struct ExpressionParser {
     }
   }
 
-  private mutating func call(_ name: String, at start: Int) throws(FeatureError) {
+  private mutating func call(_ name: String, at start: Int) throws(SampleError) {
     let function = ExpressionFunction(rawValue: name == "ln" ? "log" : name)
-    guard function != nil || name == "pow" else { throw unknownFunction(name, at: start) }
-    let open = position
+    guard function != nil || ExpressionFunction.names.contains(name) else {
+      throw unknownFunction(name, at: start)
+    }
+    let (open, first) = (position, program.count)
     advance()
     try sum()
     var (argumentCount, second) = (1, program.count)
@@ -120,10 +128,18 @@ struct ExpressionParser {
       argumentCount += 1
     }
     try close(open)
+    if name == "image", argumentCount <= 2 {
+      let period =
+        argumentCount == 2
+        ? try constantPeriod(from: second, at: start) : try sharedPeriod(from: first, at: start)
+      program.append(.image(period: period))
+      return
+    }
     let expected = function?.argumentCount ?? 2
     guard argumentCount == expected else {
       let arguments = expected == 1 ? "1 argument" : "\(expected) arguments"
-      throw error("\(name) takes \(arguments), not \(argumentCount)", at: start)
+      throw error(
+        "\(name) takes \(name == "image" ? "1 or " : "")\(arguments), not \(argumentCount)", at: start)
     }
     if let function {
       program.append(.function(function))
@@ -132,7 +148,37 @@ struct ExpressionParser {
     }
   }
 
-  private mutating func close(_ open: Int) throws(FeatureError) {
+  /// Takes the period that was given to `image` from the program.
+  private mutating func constantPeriod(from second: Int, at start: Int) throws(SampleError) -> Double {
+    let steps = program[second...]
+    guard !steps.contains(where: { if case .column = $0 { true } else { false } }) else {
+      throw error("the period of image is a number, such as 360 or 2*pi, not a column", at: start)
+    }
+    let period = ScalarExpression.constant(steps)
+    guard period > 0, period.isFinite else {
+      throw error("the period of image is a number above 0, not \(period)", at: start)
+    }
+    program.removeSubrange(second...)
+    return period
+  }
+
+  /// The period of the columns that `image` is taken of; 2π where none has one.
+  private func sharedPeriod(from first: Int, at start: Int) throws(SampleError) -> Double {
+    var found: (name: String, period: Double)?
+    for case .column(let index) in program[first...] {
+      let name = columns[index]
+      guard let period = periods[name] else { continue }
+      if let found, found.period != period {
+        throw error(
+          "\(found.name) has the period \(found.period), but \(name) \(period); "
+            + "say which one counts, as in image(x, \(period))", at: start)
+      }
+      found = (name, period)
+    }
+    return found?.period ?? 2 * .pi
+  }
+
+  private mutating func close(_ open: Int) throws(SampleError) {
     if accept([")"]) != nil { return }
     guard let found = next else { throw error("this parenthesis is never closed", at: open) }
     throw error("expected an operator or “)”, found “\(found)”")
@@ -140,7 +186,7 @@ struct ExpressionParser {
 
   // MARK: Tokens
 
-  private mutating func number() throws(FeatureError) -> Double {
+  private mutating func number() throws(SampleError) -> Double {
     let start = position
     func isDigit(_ index: Int) -> Bool { index < characters.count && characters[index].isDigit }
     while isDigit(position) { position += 1 }
@@ -177,7 +223,7 @@ struct ExpressionParser {
     return name
   }
 
-  private mutating func quotedName() throws(FeatureError) -> String {
+  private mutating func quotedName() throws(SampleError) -> String {
     let start = position
     let end: Character = characters[start] == "{" ? "}" : "`"
     guard let close = characters[(start + 1)...].firstIndex(of: end) else {
@@ -212,8 +258,8 @@ struct ExpressionParser {
   }
 
   private mutating func deeper(
-    _ body: (inout ExpressionParser) throws(FeatureError) -> Void
-  ) throws(FeatureError) {
+    _ body: (inout ExpressionParser) throws(SampleError) -> Void
+  ) throws(SampleError) {
     depth += 1
     guard depth <= Self.depthLimit else { throw error("it is nested too deeply") }
     try body(&self)
@@ -222,16 +268,26 @@ struct ExpressionParser {
 
   // MARK: Names and errors
 
-  private func column(named name: String, at start: Int) throws(FeatureError) -> Int {
+  private func column(named name: String, at start: Int) throws(SampleError) -> Int {
     if let index = columns.firstIndex(of: name) { return index }
-    throw error(ExpressionNames.unknownColumn(name, columns: columns), at: start)
+    throw error(names.unknownColumn(name), at: start)
   }
 
-  private func unknownFunction(_ name: String, at start: Int) -> FeatureError {
-    error(ExpressionNames.unknownFunction(name, columns: columns), at: start)
+  private func unknownFunction(_ name: String, at start: Int) -> SampleError {
+    var level = 0
+    for end in start..<characters.count {
+      if characters[end] == "(" { level += 1 }
+      guard characters[end] == ")" else { continue }
+      level -= 1
+      if level == 0 {
+        let call = String(characters[start...end])
+        return error(names.unknownFunction(name, call: call), at: start)
+      }
+    }
+    return error(names.unknownFunction(name, call: nil), at: start)
   }
 
-  private func error(_ reason: String, at index: Int? = nil) -> FeatureError {
+  private func error(_ reason: String, at index: Int? = nil) -> SampleError {
     .invalidExpression(text: text, column: (index ?? position) + 1, reason: reason)
   }
 }

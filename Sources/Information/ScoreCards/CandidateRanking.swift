@@ -1,0 +1,89 @@
+/// Candidates in order, with those that the data cannot tell apart.
+public struct CandidateRanking: Sendable {
+  /// What decides.
+  public enum Criterion: Equatable, Sendable {
+    /// J* at this β, the lower the better.
+    case objective(beta: Double)
+    /// I(x;O|y), the larger the better.
+    case conditionalInformation
+    /// I(x;O), the larger the better.
+    case information
+  }
+
+  /// One candidate's place.
+  public struct Place: Equatable, Sendable {
+    /// In the list of candidates.
+    public let candidate: Int
+    /// 1 + the number of candidates that are better by more than the error of the difference.
+    public let rank: Int
+    /// Candidates from which it differs by less than that error.
+    public let ties: [Int]
+  }
+
+  /// What decides.
+  public let criterion: Criterion
+  /// Best first, by the estimates.
+  public let places: [Place]
+
+  /// Ranks by I(x;O|y) where it is known, else by J* at the first of the β at which some candidate is better
+  /// than the constant encoder, else by I(x;O).
+  ///
+  /// - Complexity: O(candidates² · blocks).
+  public init(_ candidates: [CandidateScore], betas: [Double]) {
+    let (criterion, scores) = Self.scores(candidates, betas: betas)
+    self.criterion = criterion
+    let order = candidates.indices.sorted {
+      (scores[$0].value, $0) < (scores[$1].value, $1)
+    }
+    places = order.map { candidate in
+      var (better, ties): (Int, [Int]) = (0, [])
+      for other in candidates.indices where other != candidate {
+        let difference = JackknifeEstimate.difference(scores[other], scores[candidate])
+        if Self.isTie(difference) {
+          ties.append(other)
+        } else if difference.value < 0 {
+          better += 1
+        }
+      }
+      return Place(candidate: candidate, rank: 1 + better, ties: ties)
+    }
+  }
+
+  /// Scores of which the least is the best.
+  private static func scores(
+    _ candidates: [CandidateScore], betas: [Double]
+  ) -> (Criterion, [JackknifeEstimate]) {
+    let conditional = candidates.compactMap(\.conditional?.information)
+    if !candidates.isEmpty, conditional.count == candidates.count {
+      return (.conditionalInformation, conditional.map(\.negated))
+    }
+    for (k, beta) in betas.enumerated() {
+      let scores = candidates.compactMap { $0.objectives?[k].objective }
+      guard scores.count == candidates.count else { break }
+      if scores.contains(where: isBetterThanNothing) || k == betas.count - 1 {
+        return (.objective(beta: beta), scores)
+      }
+    }
+    return (.information, candidates.map(\.information.negated))
+  }
+
+  private static func isBetterThanNothing(_ score: JackknifeEstimate) -> Bool {
+    (score.interval?.upperBound ?? score.value) < -tolerance
+  }
+
+  /// Encoders are no more exact than this.
+  private static let tolerance = 1e-6
+
+  private static func isTie(_ difference: JackknifeEstimate) -> Bool {
+    if abs(difference.value) < tolerance { return true }
+    guard let interval = difference.interval else { return true }
+    return interval.contains(0)
+  }
+}
+
+extension JackknifeEstimate {
+  /// The estimate of −θ.
+  var negated: JackknifeEstimate {
+    JackknifeEstimate(plain: -plain, deleted: replicates.map { -$0 }, sizes: sizes)
+  }
+}

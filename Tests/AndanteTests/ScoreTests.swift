@@ -1,0 +1,227 @@
+import Glibc
+import Storage
+import Testing
+
+/// The numbers of a candidate that is called so.
+private func candidate(_ json: JSONValue, _ name: String) throws -> JSONValue {
+  try #require(json["candidates"]?.array?.first { $0["name"]?.string == name })
+}
+
+@Suite("andante score")
+struct ScoreTests {
+  private let sandbox: Sandbox
+
+  init() throws {
+    sandbox = try Sandbox()
+    // A slow column, a fast one and noise.
+    try Table.ar1(timescales: [100, 5, 0], frames: 30_000, seed: 3).writeNPY(sandbox, "x.npy")
+  }
+
+  private let describing = ["x.npy", "--names", "slow,fast,noise", "--time-step", "1ps", "--lag", "5ps"]
+
+  private func card(_ arguments: [String]) throws -> JSONValue {
+    try jsonOutput(["score"] + describing + arguments + ["--json", "--quiet"], in: sandbox)
+  }
+
+  @Test("The slow column first, noise last, each with its numbers")
+  func columns() throws {
+    let json = try card(["--beta", "1.5,5"])
+    let names = json["candidates"]?.array?.compactMap { $0["name"]?.string } ?? []
+    #expect(names == ["slow", "fast", "noise"])
+    #expect(json["time_unit"] == "ps" && json["lag"] == .number(5) && json["lag_frames"] == 5)
+    #expect(json["observable"]?.string?.contains("all columns") == true)
+    let slow = try candidate(json, "slow")
+    #expect(slow["rank"] == 1)
+    // −½ ln(1 − ρ²), ρ = exp(−5/100): 1.18; in 20 cells and with microstates as the future less is seen.
+    let known = -0.5 * log(1 - exp(-0.1))
+    let predictive = try #require(slow["predictive_information"]?["value"]?.double)
+    #expect(predictive > 0.85 * known && predictive < 1.05 * known)
+    // T/t is 300: the timescale's relative error is about √(2/300).
+    let timescale = try #require(slow["timescale"]?["value"]?.double)
+    #expect(abs(timescale / 100 - 1) < 0.4)
+    #expect(try #require(slow["timescale"]?["error"]?.double) > 0)
+    #expect(slow["j_star"]?.array?.count == 2)
+    for score in slow["j_star"]?.array ?? [] {
+      #expect(try #require(score["value"]?.double) < 0)
+      #expect(try #require(score["error"]?.double) > 0)
+    }
+    let onset = try #require(slow["beta_onset"]?.double)
+    #expect(onset >= 1 && onset <= (slow["beta_local"]?.double ?? 0) + 1e-9)
+    #expect(try #require(slow["i_x_o"]?["p"]?.double) <= 0.005 + 1e-12)
+    let noise = try candidate(json, "noise")
+    #expect(try #require(noise["i_x_o"]?["p"]?.double) > 0.005)
+    #expect(noise["timescale"] == .null || (noise["timescale"]?["value"]?.double ?? 0) < 5)
+    for key in ["information_loss", "lumpability_gap", "vamp2", "deterministic", "ties", "curve"] {
+      #expect(slow.keys.contains(key), "\(key)")
+    }
+  }
+
+  @Test("Formulas, sets and components; an invertible function of a column scores as the column")
+  func formulas() throws {
+    let json = try card([
+      "--cv", "slow,cube=slow^3,hypot(slow,fast),(slow,fast),tic1", "--beta", "2",
+    ])
+    let slow = try candidate(json, "slow"), cube = try candidate(json, "cube")
+    #expect(slow["i_x_o"] == cube["i_x_o"] && slow["j_star"] == cube["j_star"])
+    #expect(slow["ties"]?.array?.contains("cube") == true)
+    _ = try candidate(json, "hypot(slow,fast)")
+    _ = try candidate(json, "(slow, fast)")
+    let component = try candidate(json, "tic1")
+    // The first component is the slow column, but for a little of the others.
+    #expect(component["rank"] == slow["rank"])
+    #expect(json["warnings"]?.array?.contains { $0.string?.contains("fitted to the data") == true } == true)
+  }
+
+  @Test("Given the slow column, it says nothing more and the fast one does")
+  func given() throws {
+    let json = try card(["--given", "slow", "--beta", "2"])
+    #expect(json["ranked_by"] == "i_x_o_given" && json["given"] == "slow")
+    let names = json["candidates"]?.array?.compactMap { $0["name"]?.string } ?? []
+    #expect(names.first == "fast")
+    let slow = try candidate(json, "slow")
+    #expect(abs(try #require(slow["i_x_o_given"]?["value"]?.double)) < 1e-9)
+  }
+
+  @Test("Labels and columns as what is foretold, at once or a lag later")
+  func observables() throws {
+    let x = Table.ar1(timescales: [100, 5, 0], frames: 30_000, seed: 3)
+    try NPYWriter.write((0..<30_000).map { x[$0, 1] > 0 ? 1 : 0 }, shape: [30_000], to: sandbox("labels.npy"))
+    var arguments = describing
+    arguments[arguments.count - 1] = "0"
+    let labels = try jsonOutput(
+      ["score"] + arguments + ["--observable", "labels.npy", "--json", "-q"], in: sandbox)
+    #expect(labels["observable_cells"] == 2)
+    // The sign of the fast column is a function of it: I = ln 2.
+    let fast = try #require(try candidate(labels, "fast")["i_x_o"]?["value"]?.double)
+    // 20 cells of equal occupancy: at most one holds both signs, and the sign's share is near a half.
+    #expect(abs(fast - log(2)) < 0.05)
+    let column = try card(["--observable", "fast"])
+    #expect(column["candidates"]?.array?.first?["name"] == "fast")
+    #expect(column["observable"] == "fast a lag later")
+  }
+
+  @Test("The report stands whole, with its tables, and the text fits a terminal of 80 columns")
+  func report() throws {
+    let run = try succeed(
+      ["score"] + describing + ["--cv", "slow,fast,noise,(slow,fast,noise),average=0.5*slow+0.5*fast", "--out", "card"],
+      in: sandbox)
+    for line in run.output.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+    for line in run.messageLines { #expect(line.count <= 80, "\(line)") }
+    #expect(run.output.contains("Report: card/index.html"))
+    let files = sandbox.content(of: "card")
+    for name in [
+      "index.html", "analysis.json", "provenance.json", "tables/scores.csv", "tables/curves.csv",
+      "tables/ranking.csv", "tables/predictive-information.csv", "figures/ranking.svg",
+      "figures/information-plane.svg", "figures/predictive-information.svg",
+    ] { #expect(files.contains(name), "\(name) of \(files)") }
+    let rows = csvRows(try sandbox.text("card/tables/curves.csv"))
+    #expect(rows[0].prefix(4) == ["variable", "beta", "i_x_t", "i_x_t_error"])
+    // The same command replaces its report; another kind of folder is left alone.
+    try succeed(["score"] + describing + ["--out", "card", "-q"], in: sandbox)
+    try sandbox.makeFolder("mine")
+    try sandbox.write("x", to: "mine/notes.txt")
+    try expectFailure(["score"] + describing + ["--out", "mine"], in: sandbox, says: ["mine exists"])
+  }
+
+  @Test("Equal seeds give equal bytes on any number of threads")
+  func threads() throws {
+    func output(_ threads: String) throws -> String {
+      try succeed(
+        ["score"] + describing + ["--cv", "slow,(slow,fast)", "--json", "-q", "--threads", threads], in: sandbox
+      ).output
+    }
+    #expect(try output("1") == output("2"))
+  }
+
+  @Test("What is wrong with the question, a line each", arguments: [
+    (["--cv", "slwo"], Int32(1), ["slwo", "did you mean “slow”"]),
+    (["--cv", "hypt(slow,fast)"], 1, ["hypt", "did you mean “hypot”"]),
+    (["--cv", "slow,(fast"], 1, ["(fast"]),
+    (["--cv", "slow,slow"], 1, ["slow"]),
+    (["--cv", "slow,0*fast"], 1, ["0*fast never changes"]),
+    (["--cv", "log(slow)"], 1, ["log(slow)", "not a finite number"]),
+    (["--cv", "tic9"], 1, ["no tic9", "3 independent components"]),
+    (["--given", "quick"], 1, ["quick"]),
+    (["--observable", "quick"], 1, ["quick"]),
+    (["--observable", "gone.npy"], 1, ["gone.npy"]),
+    (["--beta", "0"], 64, ["--beta 0", "above 0"]),
+    (["--beta", "2,-1"], 64, ["--beta -1"]),
+    (["--beta", "two"], 64, ["--beta takes numbers"]),
+    (["--beta", "2,2"], 64, ["twice"]),
+    (["--cells", "1"], 64, ["--cells"]),
+    (["--surrogates", "3"], 64, ["--surrogates"]),
+  ])
+  func refused(_ arguments: [String], code: Int32, says: [String]) throws {
+    try expectFailure(
+      ["score"] + describing + arguments + ["--out", "card"], in: sandbox, code: code, says: says)
+  }
+
+  @Test("Labels of another length, and lags that no pair has")
+  func lengths() throws {
+    try NPYWriter.write([0, 1, 0], shape: [3], to: sandbox("short.npy"))
+    try expectFailure(
+      ["score"] + describing + ["--observable", "short.npy"], in: sandbox,
+      says: ["short.npy has 3 labels for 30000 frames"])
+    try expectFailure(
+      ["score", "x.npy", "--lag", "30000"], in: sandbox, says: ["30000 frames apart", "shorter lag"])
+    try expectFailure(["score", "x.npy"], in: sandbox, code: 64, says: ["--lag"])
+  }
+
+  @Test("A column that is at one value in most frames is warned of")
+  func oneValue() throws {
+    let x = Table.ar1(timescales: [50], frames: 5000, seed: 5)
+      .adding { $0 % 40 == 0 ? 1 : 0 }.adding { _ in 7 }
+    try x.writeNPY(sandbox, "rare.npy")
+    let run = try succeed(
+      ["score", "rare.npy", "--names", "a,rare,still", "--lag", "2", "--json"], in: sandbox)
+    let warnings = run.messages.split(separator: "\n").joined(separator: " ")
+    #expect(warnings.contains("One value in most frames: rare"))
+    #expect(warnings.contains("still never changes"))
+  }
+}
+
+@Suite("andante score on real data")
+struct ScoreDataTests {
+  @Test("Alanine dipeptide: ψ is ahead at 1 ps, φ at 20 ps")
+  func alanine() throws {
+    let sandbox = try Sandbox()
+    func order(_ lag: String) throws -> [String] {
+      let json = try jsonOutput(
+        ["score"] + Demo.inputs + Demo.describing + ["--lag", lag, "--cv", "phi,psi", "--json", "-q"], in: sandbox)
+      let candidates = json["candidates"]?.array ?? []
+      // Predictive information in the order of its size.
+      return candidates.map { ($0["name"]!.string!, $0["predictive_information"]!["value"]!.double!) }
+        .sorted { $0.1 > $1.1 }.map(\.0)
+    }
+    #expect(try order("1ps") == ["psi", "phi"])
+    #expect(try order("20ps") == ["phi", "psi"])
+  }
+
+  @Test(
+    "428 distances in 1001 rows: ranked, and said to be far too little",
+    .enabled(if: Shared.has("colvar"), "the shared data is not present"))
+  func distances() throws {
+    let sandbox = try Sandbox()
+    let run = try succeed(
+      ["score", Shared.path("colvar/fkbp-but-bound.COLVAR"), "--lag", "10", "--surrogates", "39", "--json"], in: sandbox)
+    let json = try JSONValue(parsing: run.output)
+    #expect(json["candidates"]?.array?.count == 428)
+    let warnings = run.messages.split(separator: "\n").joined(separator: " ")
+    #expect(warnings.contains("far too little data"))
+    #expect(json["cells"]?.double ?? 99 < 20)
+  }
+
+  @Test(
+    "A biased run is scored with its weights, and the dynamics are said to be the run's",
+    .enabled(if: Shared.has("colvar"), "the shared data is not present"))
+  func biased() throws {
+    let sandbox = try Sandbox()
+    let run = try succeed(
+      [
+        "score", Shared.path("colvar/ala2-opes-multithermal.COLVAR"), "--columns", "phi,psi", "--bias", "opes.bias",
+        "--temperature", "300", "--discard", "15000", "--lag", "2", "--json",
+      ], in: sandbox)
+    #expect(run.messages.contains("weighted run"))
+    #expect(try JSONValue(parsing: run.output)["candidates"]?.array?.count == 2)
+  }
+}
