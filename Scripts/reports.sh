@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Rebuilds the example reports under Reports/ from Datasets/, with the command line that users have.
 #
-#   Scripts/reports.sh [NAME…]     alanine-dipeptide, alanine-dipeptide-msm, tropical-pacific,
-#                                  tropical-pacific-koopman, cylinder-wake (all unless named)
+#   Scripts/reports.sh [NAME…]     alanine-dipeptide, alanine-dipeptide-msm, alanine-dipeptide-score,
+#                                  tropical-pacific, tropical-pacific-koopman, cylinder-wake (all unless
+#                                  named)
 
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
@@ -23,6 +24,15 @@ report_alanine-dipeptide-msm() {
     --metastable 3 --title "Alanine dipeptide: Markov model" --quiet --out Reports/alanine-dipeptide-msm
   # The trajectories of states are made again by the same command.
   rm -f Reports/alanine-dipeptide-msm/states-*.npy
+}
+
+# Which of the angles is worth biasing.
+report_alanine-dipeptide-score() {
+  rm -rf Reports/alanine-dipeptide-score
+  "$BIN/andante" score Datasets/alanine-dipeptide/dihedrals-*.npy \
+    --names phi,psi --periodic phi,psi --time-step 1ps --lag 10ps \
+    --cv 'phi,psi,(phi,psi),image(phi-psi)' --title "Alanine dipeptide: score card" --quiet \
+    --out Reports/alanine-dipeptide-score
 }
 
 # The whole grid, in its twenty leading principal components (EOFs).
@@ -70,7 +80,7 @@ discover() {
 
 case "${1:-}" in -h | --help) show_help "$0" && exit ;; esac
 names=("$@")
-((${#names[@]})) || names=(alanine-dipeptide alanine-dipeptide-msm tropical-pacific tropical-pacific-koopman cylinder-wake)
+((${#names[@]})) || names=(alanine-dipeptide alanine-dipeptide-msm alanine-dipeptide-score tropical-pacific tropical-pacific-koopman cylinder-wake)
 for name in "${names[@]}"; do
   declare -F "report_$name" >/dev/null || fail "no report is called $name; see --help"
 done

@@ -42,8 +42,8 @@ extension InformationError: CustomStringConvertible {
     case .lengthMismatch(let what, let count, let expected):
       return "\(what): \(count) where \(expected) are needed; give one for each frame"
     case .noPairs(let lag, let longest):
-      return "no pairs of frames are \(lag) frames apart: the longest trajectory has "
-        + "\(longest) frames; choose a shorter lag"
+      return "no pairs of frames are \(lag == 1 ? "1 frame" : "\(lag) frames") apart: the longest trajectory has "
+        + "\(longest == 1 ? "1 frame" : "\(longest) frames"); choose a shorter lag"
     case .constant(let name):
       return "\(name) never changes: it says nothing about anything; leave it out"
     case .notFinite(let row, let column):

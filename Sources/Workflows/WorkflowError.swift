@@ -49,6 +49,9 @@ public enum WorkflowError: Error, Equatable, Sendable {
   case noSuchComponent(name: String, available: Int)
   case otherLength(file: String, count: Int, expected: Int)
   case tooManyLabels(file: String, count: Int, limit: Int)
+  case tooManyLabelsForMemory(variables: Int, frames: Int, limit: Int)
+  case noBetas
+  case tooManyCandidates(count: Int, limit: Int)
 }
 
 extension WorkflowError: CustomStringConvertible {
@@ -148,6 +151,14 @@ extension WorkflowError: CustomStringConvertible {
       return "\(file) has \(counted(count, "label")) for \(counted(expected, "frame")); give one for each frame that is read"
     case .tooManyLabels(let file, let count, let limit):
       return "\(file) holds \(count) different whole numbers, and there can be \(limit) labels; give states, not frame numbers"
+    case .tooManyLabelsForMemory(let variables, let frames, let limit):
+      return "cells of \(counted(variables, "variable")) in \(counted(frames, "frame")) take more memory than the "
+        + "\(limit >> 20) MiB allowed; name fewer with --cv, take every so many frames with --stride, or raise --memory"
+    case .tooManyCandidates(let count, let limit):
+      return "\(count) columns are no list of candidates (\(limit) at most); name some with --cv, or make a short list with "
+        + "andante rank-columns"
+    case .noBetas:
+      return "no trade-offs: give --beta, such as --beta 2,5,20"
     case .sourceWithoutSink:
       return "--source and --sink belong together: name the states that a process leaves and those it reaches"
     case .gridMismatch(let rows, let columns, let features):

@@ -34,8 +34,8 @@ struct Score: ParsableCommand {
   @Option(help: "What is foretold: future (the state of all columns), a column, or a file of labels.")
   var observable: String = "future"
 
-  @Option(help: "Trade-offs at which scores are stated; the first that tells candidates from nothing ranks them.")
-  var beta: CommaList = CommaList(argument: "2,5,20")!
+  @Option(help: "Trade-offs at which scores are stated; the first that tells candidates from nothing ranks them (default: 2,5,20).")
+  var beta: CommaList?
 
   @Option(help: "Variables that are biased already: phi.")
   var given: String?
@@ -71,7 +71,7 @@ struct Score: ParsableCommand {
   }
 
   private func betas() throws -> [Double] {
-    let values = try beta.items.map { item in
+    let values = try (beta?.items ?? ["2", "5", "20"]).map { item in
       guard let value = Double(item) else {
         throw ValidationError("--beta takes numbers: 2,5,20")
       }
@@ -111,15 +111,16 @@ extension Terminal {
   static func show(_ analysis: ScoreAnalysis) {
     print(
       wrapped(
-        "\(counted(analysis.candidates.count, "variable")) against \(analysis.observable), lag "
-          + "\(NumberText.plain(analysis.scale.text(analysis.lag))); nats, the lower J* the better:", indent: 0))
+        oneLine(
+          "\(counted(analysis.candidates.count, "variable")) against \(analysis.observable), lag "
+            + "\(NumberText.plain(analysis.scale.text(analysis.lag))); nats, the lower J* the better:"), indent: 0))
     let limit = 20
-    for line in aligned(analysis.terminalRows(limit: limit), isLeft: true) { print(line) }
+    for line in aligned(analysis.terminalRows(limit: limit), isLeft: true) { print(oneLine(line)) }
     if analysis.candidates.count > limit {
       print("and \(analysis.candidates.count - limit) more; --json or --out for all of them")
     }
     if analysis.ranking.places.contains(where: { !$0.ties.isEmpty }) {
-      print("= shares its place: some differences are within their error.")
+      print("Ranked by \(analysis.criterionText); = ties with another, within the error of the difference.")
     }
     if let folder = analysis.folder { print("Report: \(folder)/index.html") }
   }

@@ -147,7 +147,7 @@ struct BottleneckCommandTests {
     try refuse(["--joint", "zero.csv", "--beta", "2"], "zero.csv", "holds nothing")
     try sandbox.write("1,2\n3\n", to: "ragged.csv")
     try refuse(["--joint", "ragged.csv", "--beta", "2"], "ragged.csv")
-    try refuse(["--joint", "gone.csv", "--beta", "2"], "gone.csv", "no such file")
+    try refuse(["--joint", "gone.csv", "--beta", "2"], "gone.csv", "No such file")
   }
 
   @Test("Bad options, one line each")

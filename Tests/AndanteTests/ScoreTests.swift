@@ -62,13 +62,17 @@ struct ScoreTests {
       "--cv", "slow,cube=slow^3,hypot(slow,fast),(slow,fast),tic1", "--beta", "2",
     ])
     let slow = try candidate(json, "slow"), cube = try candidate(json, "cube")
-    #expect(slow["i_x_o"] == cube["i_x_o"] && slow["j_star"] == cube["j_star"])
-    #expect(slow["ties"]?.array?.contains("cube") == true)
+    // Cells differ where they follow the axis.
+    for key in ["i_x_o", "predictive_information"] {
+      let (a, b) = (try #require(slow[key]?["value"]?.double), try #require(cube[key]?["value"]?.double))
+      #expect(abs(a / b - 1) < 0.1)
+    }
     _ = try candidate(json, "hypot(slow,fast)")
     _ = try candidate(json, "(slow, fast)")
     let component = try candidate(json, "tic1")
     // The first component is the slow column, but for a little of the others.
-    #expect(component["rank"] == slow["rank"])
+    let first = try #require(component["j_star"]?.array?.first?["value"]?.double)
+    #expect(abs(first / (try #require(slow["j_star"]?.array?.first?["value"]?.double)) - 1) < 0.1)
     #expect(json["warnings"]?.array?.contains { $0.string?.contains("fitted to the data") == true } == true)
   }
 
@@ -85,7 +89,7 @@ struct ScoreTests {
   @Test("Labels and columns as what is foretold, at once or a lag later")
   func observables() throws {
     let x = Table.ar1(timescales: [100, 5, 0], frames: 30_000, seed: 3)
-    try NPYWriter.write((0..<30_000).map { x[$0, 1] > 0 ? 1 : 0 }, shape: [30_000], to: sandbox("labels.npy"))
+    try NPYWriter.write((0..<30_000).map { x[$0, 1] > 0 ? 1.0 : 0 }, shape: [30_000], to: sandbox("labels.npy"))
     var arguments = describing
     arguments[arguments.count - 1] = "0"
     let labels = try jsonOutput(
@@ -95,6 +99,9 @@ struct ScoreTests {
     let fast = try #require(try candidate(labels, "fast")["i_x_o"]?["value"]?.double)
     // 20 cells of equal occupancy: at most one holds both signs, and the sign's share is near a half.
     #expect(abs(fast - log(2)) < 0.05)
+    // By neighbours there are no cells; at the border of the signs a few points are unsure.
+    let free = try #require(try candidate(labels, "fast")["i_x_o_neighbours"]?["value"]?.double)
+    #expect(abs(free - log(2)) < 0.03)
     let column = try card(["--observable", "fast"])
     #expect(column["candidates"]?.array?.first?["name"] == "fast")
     #expect(column["observable"] == "fast a lag later")
@@ -133,38 +140,67 @@ struct ScoreTests {
     #expect(try output("1") == output("2"))
   }
 
-  @Test("What is wrong with the question, a line each", arguments: [
-    (["--cv", "slwo"], Int32(1), ["slwo", "did you mean “slow”"]),
-    (["--cv", "hypt(slow,fast)"], 1, ["hypt", "did you mean “hypot”"]),
-    (["--cv", "slow,(fast"], 1, ["(fast"]),
-    (["--cv", "slow,slow"], 1, ["slow"]),
-    (["--cv", "slow,0*fast"], 1, ["0*fast never changes"]),
-    (["--cv", "log(slow)"], 1, ["log(slow)", "not a finite number"]),
-    (["--cv", "tic9"], 1, ["no tic9", "3 independent components"]),
-    (["--given", "quick"], 1, ["quick"]),
-    (["--observable", "quick"], 1, ["quick"]),
-    (["--observable", "gone.npy"], 1, ["gone.npy"]),
-    (["--beta", "0"], 64, ["--beta 0", "above 0"]),
-    (["--beta", "2,-1"], 64, ["--beta -1"]),
-    (["--beta", "two"], 64, ["--beta takes numbers"]),
-    (["--beta", "2,2"], 64, ["twice"]),
-    (["--cells", "1"], 64, ["--cells"]),
-    (["--surrogates", "3"], 64, ["--surrogates"]),
-  ])
-  func refused(_ arguments: [String], code: Int32, says: [String]) throws {
+  /// A question that is refused: what is said of it.
+  struct Refusal: Sendable {
+    let arguments: [String]
+    let says: [String]
+    var code: Int32 = 1
+  }
+
+  static let refusals: [Refusal] = [
+    Refusal(arguments: ["--cv", "slwo"], says: ["slwo", "did you mean “slow”"]),
+    Refusal(arguments: ["--cv", "hypt(slow,fast)"], says: ["hypt", "did you mean “hypot”"]),
+    Refusal(arguments: ["--cv", "slow,(fast"], says: ["(fast"]),
+    Refusal(arguments: ["--cv", "slow,slow"], says: ["slow"]),
+    Refusal(arguments: ["--cv", "slow,0*fast"], says: ["0*fast never changes"]),
+    Refusal(arguments: ["--cv", "log(slow)"], says: ["log(slow)", "not a finite number"]),
+    Refusal(arguments: ["--cv", "tic9"], says: ["no tic9", "3 independent components"]),
+    Refusal(arguments: ["--given", "quick"], says: ["quick"]),
+    Refusal(arguments: ["--observable", "quick"], says: ["quick"]),
+    Refusal(arguments: ["--observable", "gone.npy"], says: ["gone.npy"]),
+    Refusal(arguments: ["--beta", "0"], says: ["--beta 0", "above 0"], code: 64),
+    Refusal(arguments: ["--beta=2,-1"], says: ["--beta -1"], code: 64),
+    Refusal(arguments: ["--beta", "two"], says: ["--beta takes numbers"], code: 64),
+    Refusal(arguments: ["--beta", "2,2"], says: ["twice"], code: 64),
+    Refusal(arguments: ["--cells", "1"], says: ["--cells"], code: 64),
+    Refusal(arguments: ["--surrogates", "3"], says: ["--surrogates"], code: 64),
+  ]
+
+  @Test("What is wrong with the question, a line each", arguments: refusals)
+  func refused(_ refusal: Refusal) throws {
     try expectFailure(
-      ["score"] + describing + arguments + ["--out", "card"], in: sandbox, code: code, says: says)
+      ["score"] + describing + refusal.arguments + ["--out", "card"], in: sandbox, code: refusal.code,
+      says: refusal.says)
   }
 
   @Test("Labels of another length, and lags that no pair has")
   func lengths() throws {
-    try NPYWriter.write([0, 1, 0], shape: [3], to: sandbox("short.npy"))
+    try NPYWriter.write([0.0, 1, 0], shape: [3], to: sandbox("short.npy"))
     try expectFailure(
       ["score"] + describing + ["--observable", "short.npy"], in: sandbox,
       says: ["short.npy has 3 labels for 30000 frames"])
     try expectFailure(
       ["score", "x.npy", "--lag", "30000"], in: sandbox, says: ["30000 frames apart", "shorter lag"])
     try expectFailure(["score", "x.npy"], in: sandbox, code: 64, says: ["--lag"])
+  }
+
+  @Test("What is foretold has to vary, and −1 leaves a frame out")
+  func labels() throws {
+    try NPYWriter.write((0..<30_000).map { _ in 4.0 }, shape: [30_000], to: sandbox("still.npy"))
+    try expectFailure(
+      ["score"] + describing + ["--observable", "still.npy"], in: sandbox, says: ["still.npy never changes"])
+    try NPYWriter.write((0..<30_000).map { Double($0 / 100 % 3 - 1) }, shape: [30_000], to: sandbox("gaps.npy"))
+    let json = try card(["--observable", "gaps.npy"])
+    #expect(json["observable_cells"] == 2)
+  }
+
+  @Test("Names of any kind stand as they are")
+  func names() throws {
+    let x = Table.ar1(timescales: [30, 5], frames: 2000, seed: 6)
+    try sandbox.write(x.text(header: "a}b,c\u{1B}[31m"), to: "odd.csv")
+    let run = try succeed(["score", "odd.csv", "--lag", "2"], in: sandbox)
+    #expect(run.output.contains("a}b"))
+    #expect(!run.output.contains("\u{1B}"))
   }
 
   @Test("A column that is at one value in most frames is warned of")
@@ -182,19 +218,37 @@ struct ScoreTests {
 
 @Suite("andante score on real data")
 struct ScoreDataTests {
-  @Test("Alanine dipeptide: ψ is ahead at 1 ps, φ at 20 ps")
-  func alanine() throws {
-    let sandbox = try Sandbox()
-    func order(_ lag: String) throws -> [String] {
-      let json = try jsonOutput(
-        ["score"] + Demo.inputs + Demo.describing + ["--lag", lag, "--cv", "phi,psi", "--json", "-q"], in: sandbox)
-      let candidates = json["candidates"]?.array ?? []
-      // Predictive information in the order of its size.
-      return candidates.map { ($0["name"]!.string!, $0["predictive_information"]!["value"]!.double!) }
-        .sorted { $0.1 > $1.1 }.map(\.0)
+  /// The columns in the order of their predictive information.
+  private func order(_ files: [String], _ lag: String) throws -> (names: [String], json: JSONValue) {
+    let json = try jsonOutput(
+      ["score"] + files + Demo.describing + ["--lag", lag, "--cv", "phi,psi", "--json", "-q"], in: try Sandbox())
+    let values = (json["candidates"]?.array ?? []).map {
+      ($0["name"]!.string!, $0["predictive_information"]!["value"]!.double!)
     }
-    #expect(try order("1ps") == ["psi", "phi"])
-    #expect(try order("20ps") == ["phi", "psi"])
+    return (values.sorted { $0.1 > $1.1 }.map(\.0), json)
+  }
+
+  @Test("Alanine dipeptide: ψ is ahead up to about 6 ps, φ beyond; its timescale is the known one")
+  func alanine() throws {
+    #expect(try order(Demo.inputs, "1ps").names == ["psi", "phi"])
+    let (names, json) = try order(Demo.inputs, "10ps")
+    #expect(names == ["phi", "psi"])
+    let crossing = try #require(json["crossings"]?.array?.first)
+    #expect(crossing["before"] == "psi" && crossing["after"] == "phi")
+    #expect(abs(try #require(crossing["lag"]?.double) - 6) < 1.5)
+    let phi = try #require(json["candidates"]?.array?.first { $0["name"] == "phi" })
+    // A grid of both angles says 284 ps.
+    #expect(abs(try #require(phi["timescale"]?["value"]?.double) / 284 - 1) < 0.05)
+    #expect(json["candidates"]?.array?.first?["name"] == "phi")
+  }
+
+  @Test(
+    "The published runs: ψ at 10 ps, φ at 200 ps",
+    .enabled(if: Shared.has("alanine-dipeptide"), "the shared data is not present"))
+  func published() throws {
+    let files = (0...1).map { Shared.path("alanine-dipeptide/dihedrals-\($0).npy") }
+    #expect(try order(files, "10ps").names == ["psi", "phi"])
+    #expect(try order(files, "200ps").names == ["phi", "psi"])
   }
 
   @Test(

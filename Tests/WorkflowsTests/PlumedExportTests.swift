@@ -70,7 +70,7 @@ struct PlumedExportTests {
     }
     kinds.append(("ratio", .expression("{d(CH3–O)} / Rg + 2 * sqrt(rmsd) - {x(pos 9)}^2")))
     kinds.append(("shift", .expression("cos({psi(ALA2)} - 1.5) * -2")))
-    kinds.append(("across", .expression("image({psi(ALA2)} * 3, 2) - hypot(rmsd, Rg) * floor(4 * Rg)")))
+    kinds.append(("across", .expression("image({d(CH3–O)} * 9, 2) - hypot(rmsd, Rg) * floor(4 * Rg)")))
     return kinds.map { FeatureDefinition(name: $0.0, quantity: $0.1) }
   }()
 

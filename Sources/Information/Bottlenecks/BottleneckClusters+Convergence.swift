@@ -29,8 +29,10 @@ extension BottleneckClusters {
     }
     var last = step()
     while true {
-      if last.change <= tolerance { return Ending(converged: true, iterations: iterations, bound: last.bound) }
-      if iterations >= limit { return Ending(converged: false, iterations: iterations, bound: last.bound) }
+      if last.change <= tolerance || iterations >= limit {
+        return Ending(
+          converged: last.change <= tolerance, iterations: iterations, bound: last.bound)
+      }
       guard isAccelerated else {
         last = step()
         continue

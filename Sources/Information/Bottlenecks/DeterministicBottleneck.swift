@@ -18,6 +18,7 @@ public struct DeterministicBottleneck: Equatable, Sendable {
   /// The most clusters; nil for no limit.
   public var clusterLimit: Int?
 
+  /// Eight random starts, and as many clusters as pay.
   public init(restartCount: Int = 8, seed: UInt64 = 0, clusterLimit: Int? = nil) {
     precondition(restartCount >= 0, "a count of starts is not negative")
     self.restartCount = restartCount
@@ -28,7 +29,7 @@ public struct DeterministicBottleneck: Equatable, Sendable {
   /// Finds a partition.
   ///
   /// - Throws: ``InformationError/invalidBeta(_:)``.
-  /// - Complexity: O(n·k·m) a sweep, few sweeps a start, at most 32 + restartCount starts.
+  /// - Complexity: O(n·k·m + n²) a sweep, few sweeps a start, at most 32 + restartCount starts.
   public func fit(
     _ joint: JointDistribution, beta: Double
   ) throws(InformationError) -> DeterministicEncoder {

@@ -32,6 +32,7 @@ public struct DiscreteBottleneck: Equatable, Sendable {
   /// The most clusters; nil for as many as there are distinct rows, 64 at most.
   public var clusterLimit: Int?
 
+  /// Defaults that give values of J to about 1e-9.
   public init(
     tolerance: Double = 1e-9, maximumIterations: Int = 10_000, annealingFactor: Double = 1.05,
     perturbation: Double = 1e-3, seed: UInt64 = 0, clusterLimit: Int? = nil

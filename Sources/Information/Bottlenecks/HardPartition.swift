@@ -83,6 +83,19 @@ struct HardPartition {
     }
   }
 
+  /// One cluster anew, from its members, so that rounding does not pile up.
+  private mutating func collect(_ t: Int) {
+    weights[t] = 0
+    memberCounts[t] = 0
+    for o in 0..<m { sums[t * m + o] = 0 }
+    for x in 0..<n where assignment[x] == t {
+      memberCounts[t] += 1
+      weights[t] += table.p[x]
+      for o in 0..<m { sums[t * m + o] += table.p[x] * table.conditional[x * m + o] }
+    }
+    terms[t] = memberCounts[t] == 0 ? 0 : term(weights[t]) { sums[t * m + $0] }
+  }
+
   /// −w ln w − β (Σ a ln a − w ln w).
   @inline(__always)
   private func term(_ weight: Double, _ row: (Int) -> Double) -> Double {
@@ -145,8 +158,8 @@ struct HardPartition {
       }
       guard let target else { continue }
       assignment[x] = target
-      // From the members, so that rounding does not pile up.
-      collect()
+      collect(from)
+      collect(target)
       moved = true
     }
     return moved
@@ -154,25 +167,34 @@ struct HardPartition {
 
   /// Merges pairs of clusters where that helps.
   private mutating func mergePairs() -> Bool {
+    var alive = (0..<limit).filter { memberCounts[$0] > 0 }
+    var changes = [Double](repeating: 0, count: limit * limit)
+    for (place, a) in alive.enumerated() {
+      for b in alive[(place + 1)...] { changes[a * limit + b] = change(merging: a, b) }
+    }
     var merged = false
     while true {
       var best = -1e-12 * (1 + beta)
       var pair: (Int, Int)?
-      let alive = (0..<limit).filter { memberCounts[$0] > 0 }
       for (place, a) in alive.enumerated() {
-        for b in alive[(place + 1)...] {
-          let change = term(weights[a] + weights[b]) { sums[a * m + $0] + sums[b * m + $0] }
-            - terms[a] - terms[b]
-          if change < best {
-            best = change
-            pair = (a, b)
-          }
+        for b in alive[(place + 1)...] where changes[a * limit + b] < best {
+          best = changes[a * limit + b]
+          pair = (a, b)
         }
       }
       guard let (a, b) = pair else { return merged }
       for x in 0..<n where assignment[x] == b { assignment[x] = a }
-      collect()
+      collect(a)
+      collect(b)
+      alive.removeAll { $0 == b }
+      for other in alive where other != a {
+        changes[min(a, other) * limit + max(a, other)] = change(merging: min(a, other), max(a, other))
+      }
       merged = true
     }
+  }
+
+  private func change(merging a: Int, _ b: Int) -> Double {
+    term(weights[a] + weights[b]) { sums[a * m + $0] + sums[b * m + $0] } - terms[a] - terms[b]
   }
 }

@@ -21,6 +21,7 @@ public struct JointLabels: Sendable {
     /// The variable is taken at t + shift; may be negative.
     public var shift: Int
 
+    /// A variable of `count` values, taken `shift` frames later.
     public init(labels: [[Int32]], count: Int, shift: Int = 0) {
       self.labels = labels
       self.count = count

@@ -22,7 +22,7 @@ public struct CandidateRanking: Sendable {
 
   /// What decides.
   public let criterion: Criterion
-  /// Best first, by the estimates.
+  /// By rank, within a rank by the estimates.
   public let places: [Place]
 
   /// Ranks by I(x;O|y) where it is known, else by J* at the first of the β at which some candidate is better
@@ -35,11 +35,11 @@ public struct CandidateRanking: Sendable {
     let order = candidates.indices.sorted {
       (scores[$0].value, $0) < (scores[$1].value, $1)
     }
-    places = order.map { candidate in
+    let found = order.map { candidate in
       var (better, ties): (Int, [Int]) = (0, [])
       for other in candidates.indices where other != candidate {
         let difference = JackknifeEstimate.difference(scores[other], scores[candidate])
-        if Self.isTie(difference) {
+        if Self.isTie(difference, scores[other], scores[candidate]) {
           ties.append(other)
         } else if difference.value < 0 {
           better += 1
@@ -47,6 +47,9 @@ public struct CandidateRanking: Sendable {
       }
       return Place(candidate: candidate, rank: 1 + better, ties: ties)
     }
+    // Stable: of one rank, by the estimates.
+    places = found.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
+      .map(\.element)
   }
 
   /// Scores of which the least is the best.
@@ -74,8 +77,14 @@ public struct CandidateRanking: Sendable {
   /// Encoders are no more exact than this.
   private static let tolerance = 1e-6
 
-  private static func isTie(_ difference: JackknifeEstimate) -> Bool {
-    if abs(difference.value) < tolerance { return true }
+  /// Differences of less than this share of the score are of the cells: a variable and its cube differ so.
+  private static let cellShare = 0.05
+
+  private static func isTie(
+    _ difference: JackknifeEstimate, _ a: JackknifeEstimate, _ b: JackknifeEstimate
+  ) -> Bool {
+    let size = max(abs(a.value), abs(b.value))
+    if abs(difference.value) < max(tolerance, cellShare * size) { return true }
     guard let interval = difference.interval else { return true }
     return interval.contains(0)
   }

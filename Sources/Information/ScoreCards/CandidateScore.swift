@@ -19,7 +19,8 @@ public struct CandidateScore: Sendable {
   public let conditional: (information: JackknifeEstimate, pValue: Double)?
   /// 1/σ₁² of the table of x and O: where the constant encoder loses its stability.
   public let betaLocal: JackknifeEstimate?
-  /// Where an encoder first beats the constant; nil where x and O are independent.
+  /// Where an encoder first beats the constant, of all data; nil where x and O are independent. It has no
+  /// error of its own: ``betaLocal`` bounds it from above and moves with it.
   public let betaOnset: Double?
 
   /// Held-out scores at the β asked for; nil where the data are too few for folds.
@@ -33,7 +34,8 @@ public struct CandidateScore: Sendable {
   public let predictive: JackknifeEstimate
   /// 1 + Σ σ² of the cells' indicator functions at the lag.
   public let vamp2: JackknifeEstimate
-  /// The variable's own implied timescale in frames; nil where its motion has decayed at the lag.
+  /// The variable's own implied timescale in frames; nil where its motion has decayed at the lag, or where
+  /// no cell was ever left.
   public let timescale: Timescale?
   /// I(q_t; q_{t+τ}) − I(x_t; x_{t+τ}): what the variable forgets of the whole state q.
   public let informationLoss: JackknifeEstimate

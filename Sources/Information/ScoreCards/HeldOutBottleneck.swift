@@ -6,12 +6,14 @@ import LinearAlgebra
 /// For each fold the encoder q(t|x) is annealed on the training blocks; the test blocks' pairs are then
 /// scored one by one,
 ///
-///     rate      ln q(t|x) / q(t)          averaged: at least I(x;t)
-///     relevance ln q̂(t|o) / q(t)          averaged: at most I(t;o)
+///     rate      ln q(t|x) / q(t)
+///     relevance ln q̂(t|o) / q(t)
 ///
-/// with q(t) the encoder's marginal over all data and q̂(t|o) its decoder on the training blocks. So
-/// rate − β · relevance errs upwards only, apart from noise, and is exactly zero for a constant
-/// encoder. Since the encoder minimises the objective, an error in it changes the result in second order
+/// with q(t) the encoder's marginal over all data and q̂(t|o) its decoder on the training blocks. Of one
+/// encoder, averaged over all data, the first is I(x;t) and the second at most I(t;o); so fitting noise
+/// is not rewarded. A constant encoder scores exactly zero. Averaged over a part of the data whose
+/// populations differ by KL = KL(p(t)‖q(t)), both contain KL, and the score is lower by (β − 1) KL than
+/// that part's own; over the parts this averages out to first order. Since the encoder minimises the objective, an error in it changes the result in second order
 /// only: errors come from deleting blocks of scores, without fitting again.
 ///
 /// - Reference: D. Barber, F. Agakov, NIPS 16, 201 (2003) (the bound by a decoder).
@@ -65,7 +67,8 @@ public struct HeldOutBottleneck: Sendable {
       var training = JointCounts(rowCount: tables.rowCount, columnCount: tables.columnCount)
       for block in fold.training { training.add(tables.blocks[block]) }
       guard training.total > 0 else { return nil }
-      let curve = try bottleneck.curve(try training.distribution(), betas: betas)
+      let curve = try bottleneck.curve(
+        try training.distribution(), betas: betas, keepsLadder: false)
       for (k, point) in curve.wantedPoints.enumerated() {
         converged[k] = converged[k] && point.converged
         clusters[k] = max(clusters[k], point.clusterCount)

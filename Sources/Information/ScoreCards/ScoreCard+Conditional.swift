@@ -41,8 +41,10 @@ extension ScoreCard.Frame {
     return (information, Double(1 + larger) / Double(1 + card.surrogateCount))
   }
 
-  /// Turned by less, trajectories would still know of themselves.
-  func shiftLimit(_ correlationTime: Double) -> Int { max(1, card.lag, Int(correlationTime)) }
+  /// Turned by the lag, x would stand beside O at one time: turns are longer by correlation times.
+  func shiftLimit(_ correlationTime: Double) -> Int {
+    RotationSurrogates.leastShift(lag: card.lag, correlationTime: correlationTime)
+  }
 }
 
 extension LabelledVariable {

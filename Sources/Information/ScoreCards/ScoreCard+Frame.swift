@@ -58,7 +58,7 @@ extension ScoreCard {
       let predictive = own.jackknife { $0.mutualInformation() }
       var deterministic: [CandidateScore.Deterministic] = []
       for beta in card.betas {
-        let found = try DeterministicBottleneck().fit(distribution, beta: beta)
+        let found = try DeterministicBottleneck(restartCount: 2).fit(distribution, beta: beta)
         deterministic.append(
           .init(
             beta: beta, entropy: found.clusterEntropy, information: found.informationTO,

@@ -42,7 +42,7 @@ public struct ScoreCard: Sendable {
   public static let ladder: [Double] = (0...18).map { 1.05 * exp(Double($0) * log(60.0 / 1.05) / 18) }
 
   /// Blocks are at least so many correlation times long.
-  static let blockCorrelationTimes = 5.0
+  public static let blockCorrelationTimes = 5.0
   /// Where long blocks would be fewer, blocks get shorter.
   public static let leastBlockCount = 10
 
@@ -81,9 +81,10 @@ public struct ScoreCard: Sendable {
     given: LabelledVariable? = nil, weights: [[Double]]? = nil
   ) throws(InformationError) -> Result {
     if let beta = betas.first(where: { !($0 > 0 && $0.isFinite) }) { throw .invalidBeta(beta) }
-    for candidate in candidates {
+    for candidate in candidates + [observable] + [given].compactMap({ $0 }) {
       var seen: Int32?
       let varies = candidate.cells.contains { $0.contains { cell in
+        guard cell >= 0 else { return false }
         guard let first = seen else {
           seen = cell
           return false
@@ -122,10 +123,10 @@ public struct ScoreCard: Sendable {
 }
 
 extension DiscreteBottleneck {
-  /// Accurate to far below any error of data.
+  /// J accurate to about 1e-7, far below any error of data.
   public static var forScoring: DiscreteBottleneck {
     var bottleneck = DiscreteBottleneck()
-    bottleneck.tolerance = 1e-7
+    bottleneck.tolerance = 1e-5
     return bottleneck
   }
 }

@@ -5,8 +5,7 @@ import Statistics
 enum CellCorrelation {
   /// The statistical inefficiency g ≥ 1: frames over g is the number of independent ones.
   ///
-  /// Ranks serve as values: cells of equal occupancy are ranks already, and ranks are not led by
-  /// outliers. An angle is taken by the cosine and the sine of its cell on the circle.
+  /// The numbers of cells serve as values: they rise with the column and are not led by outliers. An angle is taken by the cosine and the sine of its cell on the circle.
   ///
   /// - Parameter period: In cells; nil for a column that is no angle.
   /// - Complexity: O(frames · log frames).

@@ -185,7 +185,8 @@ public struct ColumnRanker: Sendable {
       var stream = generator.stream(number)
       return columns.frameCounts.map { count -> Int in
         // Not so near to no turn that the column still meets its own future.
-        let margin = min(count / 4, lag + Int(5 * inefficiency))
+        let margin = min(
+          count / 4, RotationSurrogates.leastShift(lag: lag, correlationTime: inefficiency))
         let span = max(1, count - 2 * margin)
         return min(count - 1, margin + Int(stream.nextUniform() * Double(span)))
       }

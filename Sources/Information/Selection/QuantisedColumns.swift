@@ -3,8 +3,9 @@ public import Samples
 /// Columns cut into a few cells each, one byte a value.
 ///
 /// What hundreds of columns need to be compared pair by pair: the cells of one column lie side by
-/// side, so that counting streams through them. Cells have nearly equal shares of the frames, equal
-/// values never part, and a column of few distinct values has one cell each. Edges come from an
+/// side, so that counting streams through them. Half of the edges follow the data and half the axis
+/// (``EqualOccupancyCells/init(spread:count:period:)``), so that a rare state has cells of its own;
+/// equal values never part, and a column of few distinct values has one cell each. Edges come from an
 /// evenly spread sample of the frames, cells from one pass over all of them.
 ///
 ///     let columns = try QuantisedColumns(source, periods: [nil, 2 * .pi], threadCount: 2)
@@ -110,7 +111,7 @@ public struct QuantisedColumns: Sendable {
 
   /// The share of frames in the fullest cell of a column.
   ///
-  /// Cells have equal shares where values differ: a share of a half and more is that of one value.
+  /// Where values differ no cell holds more than two fair shares: a half and more is one value's.
   public func largestShare(of column: Int) -> Double {
     Double(occupancies[column].max() ?? 0) / Double(max(1, frameCount))
   }

@@ -25,13 +25,15 @@ public struct JointDistribution: Equatable, Sendable {
     rowCount: Int, columnCount: Int, weights: [Double]
   ) throws(InformationError) {
     precondition(weights.count == rowCount * columnCount, "one weight a cell")
+    // Divided by the largest, sums of the largest numbers are finite.
+    let largest = weights.reduce(0) { $1.isFinite ? max($0, $1) : $0 }
     var sum = 0.0
     for (place, weight) in weights.enumerated() {
       guard weight >= 0, weight.isFinite else {
         throw .negativeProbability(
           row: place / columnCount, column: place % columnCount, value: weight)
       }
-      sum += weight
+      sum += largest > 0 ? weight / largest : 0
     }
     guard sum > 0, sum.isFinite else { throw .emptyTable }
     var rows = [Double](repeating: 0, count: rowCount)
@@ -39,7 +41,7 @@ public struct JointDistribution: Equatable, Sendable {
     var elements = weights
     for x in 0..<rowCount {
       for o in 0..<columnCount {
-        let p = weights[x * columnCount + o] / sum
+        let p = weights[x * columnCount + o] / largest / sum
         elements[x * columnCount + o] = p
         rows[x] += p
         columns[o] += p

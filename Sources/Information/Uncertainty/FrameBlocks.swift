@@ -10,6 +10,7 @@ public struct FrameBlocks: Equatable, Sendable {
     /// Its frames.
     public let frames: Range<Int>
 
+    /// A stretch of one trajectory.
     public init(trajectory: Int, frames: Range<Int>) {
       self.trajectory = trajectory
       self.frames = frames
@@ -21,6 +22,7 @@ public struct FrameBlocks: Equatable, Sendable {
     /// In the order of the data; no two of them touch.
     public let segments: [Segment]
 
+    /// A block of these stretches.
     public init(segments: [Segment]) {
       self.segments = segments
     }

@@ -78,6 +78,14 @@ public struct RotationSurrogates: Equatable, Sendable {
   }
 
   /// A shift of n frames, each possible one as likely as any other.
+  /// The least turn after which a series is as if it were another's: five correlation times beyond the
+  /// lag.
+  ///
+  /// - Parameter correlationTime: In frames.
+  public static func leastShift(lag: Int, correlationTime: Double) -> Int {
+    lag + max(1, Int(5 * correlationTime))
+  }
+
   static func shift(
     _ n: Int, atLeast minimum: Int, _ generator: inout SeededGenerator
   ) -> Int {

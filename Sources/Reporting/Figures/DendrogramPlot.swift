@@ -79,9 +79,10 @@ public struct DendrogramPlot: Sendable {
     let left = min(max(60, widest + 18), 250)
     let frame = PlotFrame(
       .init(
-        title: title, xAxis: Axis(axis), yAxis: Axis(""), xRange: 0...(end > 0 ? end * 1.02 : 1),
-        yRange: 0...1, plotHeight: Self.rowHeight * Double(branches.labels.count) + 8,
-        leftMargin: left, hasGrid: false))
+        // The line's label stands where that of a vertical axis would.
+        title: title, xAxis: Axis(axis), yAxis: Axis(threshold == nil ? "" : thresholdLabel),
+        xRange: 0...(end > 0 ? end * 1.02 : 1), yRange: 0...1,
+        plotHeight: Self.rowHeight * Double(branches.labels.count) + 8, leftMargin: left, hasGrid: false))
     var canvas = SVGCanvas()
     PlotFrame.drawTitle(title, width: frame.width, on: &canvas)
     let top = frame.rect.top + 4
@@ -103,7 +104,7 @@ public struct DendrogramPlot: Sendable {
   private func drawThreshold(_ frame: PlotFrame, _ canvas: inout SVGCanvas) {
     guard let threshold, let x = frame.x.position(threshold), frame.x.contains(threshold) else { return }
     canvas.line(x, frame.rect.top, x, frame.rect.bottom, "guide")
-    canvas.text(thresholdLabel, x, frame.rect.top - 3, "muted", anchor: .middle)
+    canvas.text(thresholdLabel, x, frame.rect.top - 6, "muted", anchor: .middle)
   }
 
   /// A branch whose leaves are not drawn, as wide as they are apart.
@@ -116,7 +117,7 @@ public struct DendrogramPlot: Sendable {
     var data = PathData()
     data.polyline([(start, y - 6), (max(x, start + 3), y), (start, y + 6)])
     data.close()
-    canvas.path(data, label.series.map { "bar \(SeriesStyle.colorClass($0))" } ?? "shade")
+    canvas.path(data, label.series.map { "bar \(SeriesStyle.colorClass($0))" } ?? "flow")
   }
 
   private func drawTree(

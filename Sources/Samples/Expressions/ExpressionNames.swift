@@ -29,7 +29,7 @@ struct ExpressionNames {
       return "“\(name)” is no function; a column whose name has parentheses is written in braces, "
         + "as {\(column)}"
     }
-    if let near = nearestWord(to: name, among: ExpressionFunction.names) {
+    if let near = nearestWord(to: name, among: ExpressionFunction.names, limit: { max(1, $0.count / 3) }) {
       return "no function is called “\(name)”; did you mean “\(near)”?"
     }
     return "no function is called “\(name)”; there are \(list(ExpressionFunction.names.sorted()[...]))"

@@ -47,7 +47,7 @@ package struct ScalarExpression: Equatable, Sendable {
   package init(
     _ text: String, columns: [String], periods: [String: Double] = [:], scope: Scope = .table
   ) throws(SampleError) {
-    if let whole = columns.firstIndex(of: Self.trimmed(text)) {
+    if let whole = columns.firstIndex(of: text) ?? columns.firstIndex(of: Self.trimmed(text)) {
       program = [.column(whole)]
     } else {
       var parser = ExpressionParser(text, columns: columns, periods: periods, scope: scope)

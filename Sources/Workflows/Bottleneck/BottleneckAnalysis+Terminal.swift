@@ -30,9 +30,10 @@ extension BottleneckAnalysis {
       let more = criticalBetas.count > 8 ? " and \(criticalBetas.count - 8) more" : ""
       below.append("components enter at beta = " + (shown.isEmpty ? "none" : shown) + more)
     } else if let thresholds {
+      let best = method == .deterministic ? "no encoder beats the constant" : "the constant is best"
       below.append(
-        "the constant is best up to beta_onset = \(BottleneckNumbers.text(thresholds.onset)), and "
-          + "stable against small changes up to beta_local = \(BottleneckNumbers.text(thresholds.local))")
+        "\(best) up to beta_onset = \(BottleneckNumbers.text(thresholds.onset)); "
+          + "the constant is stable against small changes up to beta_local = \(BottleneckNumbers.text(thresholds.local))")
     } else {
       below.append("o does not depend on x: the constant is best at every beta")
     }

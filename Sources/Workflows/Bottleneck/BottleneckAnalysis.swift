@@ -5,18 +5,24 @@ import Reporting
 /// What `andante bottleneck` found.
 public struct BottleneckAnalysis: Sendable {
   /// What was minimised.
+  /// What was asked.
   public enum Method: String, Sendable {
     case discrete, deterministic, gaussian
   }
 
   /// An encoder at one β. Of a partition `informationXT` is H(t), which equals I(x;t).
   public struct Point: Sendable {
+    /// The trade-off.
     public var beta: Double
+    /// I(x;t) in nats.
     public var informationXT: Double
+    /// I(t;o) in nats.
     public var informationTO: Double
+    /// I(x;t) − β·I(t;o).
     public var objective: Double
     /// Clusters, or components of a Gaussian encoder.
     public var clusterCount: Int
+    /// Whether the iteration came to rest.
     public var converged: Bool
     /// The cluster of each row where encoders are partitions.
     public var assignment: [Int?]?

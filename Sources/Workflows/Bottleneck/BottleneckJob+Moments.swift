@@ -51,10 +51,9 @@ extension BottleneckJob {
     let kinds = [
       ("fourier(", "a random feature"), ("gaussian(", "a Gaussian basis function"),
       ("vonmises(", "a von Mises basis function"), ("network(", "the output of a neural network"),
-      ("cell(", "the indicator of a cell"),
     ]
     for feature in header.features where feature.origin == .column {
-      for (start, kind) in kinds where feature.name.hasPrefix(start) && kind != "the indicator of a cell" {
+      for (start, kind) in kinds where feature.name.hasPrefix(start) {
         throw BottleneckJobError.basis(file: path, feature: feature.name, kind: kind)
       }
       // Monomials: a power, or a product of others in the same file.
@@ -62,7 +61,8 @@ extension BottleneckJob {
         && feature.name.split(separator: "^").last!.allSatisfy(\.isNumber)
       let isProduct = feature.name.contains("*")
         && feature.name.split(separator: "*").allSatisfy { part in
-          header.features.contains { $0.name == part.split(separator: "^")[0] }
+          guard let stem = part.split(separator: "^").first else { return false }
+          return header.features.contains { $0.name == stem }
         }
       if isPower || isProduct {
         throw BottleneckJobError.basis(file: path, feature: feature.name, kind: "a monomial")

@@ -92,7 +92,8 @@ public struct BottleneckJob: Sendable {
       advice.append(
         Advice(
           .caution, "o is a function of x, so that a sweep of β misses the curve",
-          detail: "It is the line I(t;o) = I(x;t) up to H(o); the constant is best below β = 1 and t = o above."))
+          detail: "It is the line I(t;o) = I(x;t) up to H(o); the constant is best below β = 1 and "
+            + "t = o above."))
     }
     for point in points where !point.converged {
       advice.append(
@@ -155,7 +156,8 @@ public struct BottleneckJob: Sendable {
     if bias > 0.01 {
       advice.append(
         Advice(
-          .caution, "so few counts overstate I(x;o) by about \(BottleneckNumbers.text(bias)) nats",
+          .caution, "so few counts overstate I(x;o) by about "
+            + NumberText.plain(NumberText.significant(bias, digits: 2)) + " nats",
           detail: "More, where they are correlated; fewer rows and columns would help."))
     }
     return advice

@@ -12,6 +12,12 @@ enum PlainTable {
     guard table.skippedColumns.isEmpty else {
       throw BottleneckJobError.words(file: path, columns: table.skippedColumns)
     }
+    // A first line of words is a header; one word among its numbers would lose them.
+    let names = table.columns.compactMap(\.name)
+    let words = names.filter { Double($0) == nil }
+    guard words.isEmpty || words.count == names.count else {
+      throw BottleneckJobError.words(file: path, columns: words)
+    }
     let (rows, columns) = (table.rowCount, table.columns.count)
     var values = [Double](repeating: 0, count: rows * columns)
     let reader = try table.makeReader()

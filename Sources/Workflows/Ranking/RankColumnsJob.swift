@@ -1,5 +1,5 @@
 import Clustering
-public import Information
+import Information
 import LinearAlgebra
 import Reporting
 public import Samples

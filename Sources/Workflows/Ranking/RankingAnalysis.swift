@@ -1,6 +1,6 @@
 public import Information
 import Reporting
-public import Samples
+import Samples
 
 /// What ``RankColumnsJob`` found.
 public struct RankingAnalysis: Sendable {

@@ -16,11 +16,15 @@ enum FramePass {
     let stretch = share == 1 ? 65_536 : 256
     let step = share == 1 ? stretch : Int(Double(stretch) / share)
     var pieces: [BlockPlan.Segment] = []
+    // Counted through all trajectories, or many short ones would give every frame.
+    var next = 0
     for (trajectory, description) in source.trajectories.enumerated() {
-      for start in Swift.stride(from: 0, to: description.frameCount, by: step) {
+      while next < description.frameCount {
         pieces.append(
-          .init(trajectory: trajectory, frames: start..<min(start + stretch, description.frameCount)))
+          .init(trajectory: trajectory, frames: next..<min(next + stretch, description.frameCount)))
+        next += step
       }
+      next -= description.frameCount
     }
     let chosen = pieces
     let parts = try ParallelPass.map(

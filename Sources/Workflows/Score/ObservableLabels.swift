@@ -6,7 +6,7 @@ struct ObservableLabels {
   let variable: LabelledVariable
   let files: [String]
 
-  /// Whole numbers are states as they are; other numbers are cut into cells.
+  /// Whole numbers are states as they are, −1 leaves a frame out; other numbers are cut into cells.
   ///
   /// - Parameters:
   ///   - path: A file, a folder or a pattern: one file a trajectory, or one for all.
@@ -58,14 +58,14 @@ struct ObservableLabels {
   }
 
   private static func variable(_ values: [[Double]], name: String) throws -> LabelledVariable {
-    let distinct = Set(values.joined()).sorted()
-    if distinct.count <= ScoreJob.mostCells || distinct.allSatisfy({ $0 == $0.rounded() && abs($0) < 1e9 }) {
+    let distinct = Set(values.joined()).sorted().filter { $0 != -1 }
+    if distinct.count <= 2 || distinct.allSatisfy({ $0 == $0.rounded() && abs($0) < 1e9 }) {
       guard distinct.count <= 4096 else {
         throw WorkflowError.tooManyLabels(file: name, count: distinct.count, limit: 4096)
       }
       let place = Dictionary(uniqueKeysWithValues: distinct.enumerated().map { ($1, Int32($0)) })
       return LabelledVariable(
-        name: name, cells: values.map { $0.map { place[$0]! } }, cellCount: distinct.count)
+        name: name, cells: values.map { $0.map { place[$0] ?? -1 } }, cellCount: max(1, distinct.count))
     }
     let cells = try EqualOccupancyCells(
       spread: Array(values.joined()), count: ScoreJob.usualCellCount)

@@ -10,12 +10,12 @@ struct ScoreAdvice {
   /// Independent samples below which nothing about slow motion can be said.
   private static let fewSamples = 100.0
   /// A variable that is in one cell so often says nothing most of the time.
-  private static let largestShare = 0.9
+  private static let largestShare = 0.5
 
   private var scale: TimeScale { analysis.scale }
 
   var all: [Advice] {
-    [thin, columns, tables, blocks, folds, independent, comparisons, sparse, weak, components, biased, ties]
+    [thin, single, nothing, columns, tables, blocks, folds, independent, comparisons, sparse, weak, components, biased, ties]
       .compactMap { $0 }
   }
 
@@ -32,6 +32,34 @@ struct ScoreAdvice {
       detail: "The slowest variable takes \(NumberText.significant(scale.time(analysis.result.correlationTime), digits: 2, unit: scale.unit)) "
         + "to forget itself, and there are \(NumberText.plain(scale.text(analysis.frameCount))) in all. "
         + "Errors of so few are guesses; take orders among candidates as hints, and run longer.")
+  }
+
+  /// An error bar from blocks says nothing of what happened in one of them only.
+  private var single: Advice? {
+    let names = analysis.ranking.places.prefix(20).map { analysis.candidates[$0.candidate] }
+      .filter { $0.pValue <= 0.05 && Self.restsOnOneBlock($0.information) }.map(\.name)
+    guard let first = names.first else { return nil }
+    return Advice(
+      .serious, "What \(list(names)) \(names.count == 1 ? "says" : "say") rests on one stretch of the data",
+      detail: "Without one of the \(analysis.result.blocks.blocks.count) blocks I(x;O) of \(first) is another: a slow motion "
+        + "that was seen once or twice. Its error bars mean nothing, and neither does its place. Run longer.")
+  }
+
+  private static func restsOnOneBlock(_ estimate: JackknifeEstimate) -> Bool {
+    guard estimate.replicates.count >= JackknifeEstimate.leastBlockCount else { return false }
+    let squares = estimate.replicates.map { (estimate.plain - $0) * (estimate.plain - $0) }
+    let sum = squares.reduce(0, +)
+    return sum > 0 && (squares.max() ?? 0) > 0.6 * sum
+  }
+
+  private var nothing: Advice? {
+    guard let first = analysis.ranking.places.first, case .objective = analysis.ranking.criterion else { return nil }
+    let score = analysis.rankedScore(first.candidate)
+    guard (score.interval?.upperBound ?? score.value) > -1e-6 else { return nil }
+    return Advice(
+      .caution, "No candidate is better than nothing",
+      detail: "On data that its encoder has not seen, the best has \(analysis.criterionText) = "
+        + "\(ScoreAnalysis.measured(score)); nothing scores 0. A score above 0 is an encoder that learnt noise.")
   }
 
   private var columns: Advice? {

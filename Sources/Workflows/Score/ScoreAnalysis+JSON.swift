@@ -19,6 +19,13 @@ extension ScoreAnalysis {
       "bound": result.bound.map { .array($0.map(Self.point)) } ?? .null,
       "warnings": .strings(advice.map(\.line)),
     ]
+    members["crossings"] = .array(
+      scan.crossings.map {
+        .object([
+          "before": .string(candidates[$0.before].name), "after": .string(candidates[$0.after].name),
+          "lag": .number(scale.time($0.lag)),
+        ])
+      })
     var list: [JSONValue] = []
     for place in ranking.places { list.append(candidate(place)) }
     members["candidates"] = .array(list)
@@ -74,6 +81,13 @@ extension ScoreAnalysis {
         }),
     ]
     members["beta_local_error"] = score.betaLocal?.standardError.map { .number($0) } ?? .null
+    if let neighbours {
+      members["i_x_o_neighbours"] = neighbours[place.candidate].map {
+        .object([
+          "value": .number($0.value), "error": $0.standardError.map { .number($0) } ?? .null,
+        ])
+      } ?? .null
+    }
     members["j_star"] = score.objectives.map { points in
       .array(
         points.map { point in

@@ -17,7 +17,7 @@ extension ScoreAnalysis {
         ] + (given == nil ? [] : [text(score.conditional?.information)])
           + betas.indices.map { text(score.objectives?[$0].objective) }
           + [
-            text(score.information), Self.probability(score.pValue),
+            text(score.information), probability(score.pValue),
             score.timescale.map { NumberText.plain(NumberText.significant(scale.time($0.value), digits: 2)) } ?? "-",
           ])
     }
@@ -37,8 +37,10 @@ extension ScoreAnalysis {
     return NumberText.measured(estimate.value, error: error)
   }
 
-  static func probability(_ p: Double) -> String {
-    NumberText.plain(p < 0.01 ? NumberText.significant(p, digits: 1) : NumberText.fixed(p, decimals: 2))
+  func probability(_ p: Double) -> String {
+    let text = p < 0.01 ? NumberText.significant(p, digits: 1) : NumberText.fixed(p, decimals: 2)
+    // No rotation told as much.
+    return NumberText.plain(p * Double(1 + surrogateCount) < 1.5 ? "≤" + text : text)
   }
 
   static func short(_ name: String, length: Int) -> String {

@@ -27,10 +27,13 @@ public struct ScoreAnalysis: Sendable {
   public let stateCount: Int
   /// The cells of O.
   public let observableCount: Int
+  /// Frames of all trajectories.
   public let frameCount: Int
+  /// Trajectories.
   public let trajectoryCount: Int
   /// Columns of the input.
   public let columnCount: Int
+  /// Whether frames carry weights.
   public let isWeighted: Bool
   /// Linear components among the candidates, which were fitted to the same data.
   public let componentCount: Int
@@ -38,7 +41,11 @@ public struct ScoreAnalysis: Sendable {
   public internal(set) var advice: [Advice] = []
   /// The folder that was written.
   public internal(set) var folder: String?
+  /// Rotations for each p: none is below 1 / (1 + this).
+  let surrogateCount: Int
   let scan: PredictiveScan
+  /// I(x;O) by nearest neighbours, one a candidate, where O is labels.
+  var neighbours: [LabelInformation?]?
 
   init(
     job: ScoreJob, data: ScoreData, result: ScoreCard.Result, ranking: CandidateRanking,
@@ -61,6 +68,7 @@ public struct ScoreAnalysis: Sendable {
     columnCount = data.columnCount
     isWeighted = data.isWeighted
     componentCount = data.componentCount
+    surrogateCount = job.surrogateCount
     self.scan = scan
   }
 
@@ -71,7 +79,7 @@ public struct ScoreAnalysis: Sendable {
   var effectiveSampleSize: Double { Double(frameCount) / result.correlationTime }
 
   /// What ranks the candidates, in words.
-  var criterionText: String {
+  public var criterionText: String {
     switch ranking.criterion {
     case .objective(let beta): "J* at β = \(NumberText.compact(beta))"
     case .conditionalInformation: "I(x;O | \(given ?? "y"))"

@@ -27,11 +27,18 @@ struct ScoreColumns: Sendable {
     let base = ComponentColumns(
       numbers: numbers, analysed: analysed,
       model: try Self.components(input, count: componentCount, lag: lag, settings: settings))
-    let texts = names.map { "{\($0)}" } + formulas
-    // A formula may be the name of a column: the place keeps them apart.
-    let source = try ExpressionSource(
-      base, expressions: texts, names: (names + formulas).enumerated().map { "\($0) \($1)" },
-      periods: analysed.features.periods)
+    let angles = Self.angles(names)
+    var periods = analysed.features.periods
+    var known: any SampleSource = base
+    if !angles.isEmpty {
+      let all = base.features.map(\.name)
+      known = try ExpressionSource(
+        base, expressions: all + angles.map { "image(atan2({sin(\($0))}, {cos(\($0))}))" }, names: all + angles)
+      for angle in angles { periods[angle] = 2 * .pi }
+    }
+    // A formula that is a column's name is that column.
+    let made = formulas.filter { !names.contains($0) }
+    let source = try ExpressionSource(known, expressions: names + made, periods: periods)
     rows = try settings.progress.stage("columns", source.frameCount, "frames") {
       let cached = try CachedSource(
         source, memoryLimit: settings.memoryLimit / 2, threadCount: settings.threadCount,
@@ -39,9 +46,34 @@ struct ScoreColumns: Sendable {
       return cached ?? source
     }
     sample = try FramePass.sample(rows, threadCount: settings.threadCount)
-    periods = source.periods
+    self.periods = source.periods
     self.names = names
-    places = Dictionary(uniqueKeysWithValues: formulas.enumerated().map { ($1, names.count + $0) })
+    try Self.requireRadians(
+      input, names: names, periods: self.periods, sample: sample, file: numbers.files[0])
+    places = Dictionary((names + made).enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Angles of which the columns are the cosine and the sine, as features of atoms are.
+  static func angles(_ names: [String]) -> [String] {
+    let all = Set(names)
+    return names.compactMap { name in
+      guard name.hasPrefix("cos("), name.hasSuffix(")") else { return nil }
+      let angle = String(name.dropFirst(4).dropLast())
+      return all.contains("sin(\(angle))") && !all.contains(angle) ? angle : nil
+    }
+  }
+
+  /// An angle that goes beyond a turn is in degrees, as where it is made a cosine and a sine.
+  private static func requireRadians(
+    _ input: TableInput, names: [String], periods: [Double?], sample: Matrix<Double>, file: String
+  ) throws(SampleError) {
+    for angle in input.periodic where angle.period == nil {
+      // A file may say another period.
+      guard let place = names.firstIndex(of: angle.name), periods[place] == 2 * .pi else { continue }
+      for row in 0..<sample.rowCount where abs(sample[row, place]) > 2 * .pi + 1e-3 {
+        throw .angleInDegrees(file: file, column: angle.name, value: sample[row, place])
+      }
+    }
   }
 
   private static func components(
@@ -83,6 +115,11 @@ struct ScoreColumns: Sendable {
 
   /// - Complexity: A pass over the rows, and clustering of the sample for each set.
   func labels(_ requests: [Request], settings: RunSettings) throws -> [Labels] {
+    let bytes = 4 * rows.frameCount * requests.count
+    guard bytes <= settings.memoryLimit else {
+      throw WorkflowError.tooManyLabelsForMemory(
+        variables: requests.count, frames: rows.frameCount, limit: settings.memoryLimit)
+    }
     var cut: [VariableCells] = []
     for request in requests {
       cut.append(

@@ -26,6 +26,8 @@ struct ScoreData: Sendable {
   /// Linear components among the candidates.
   let componentCount: Int
   let notes: [String]
+  /// Columns of the candidates, where O is labels and so information can do without cells.
+  let continuous: (rows: ScoreColumns, places: [[Int]])?
 
   init(_ job: ScoreJob, settings: RunSettings) throws {
     let numbers = try TableSource(job.input.asNumbers)
@@ -34,6 +36,9 @@ struct ScoreData: Sendable {
     guard lag < longest else { throw InformationError.noPairs(lag: lag, longest: longest) }
     let names = numbers.features.map(\.name)
     let question = try ScoreQuestion(job, columns: names)
+    guard job.variables != nil || names.count <= ScoreJob.mostColumns else {
+      throw WorkflowError.tooManyCandidates(count: names.count, limit: ScoreJob.mostColumns)
+    }
     let columns = try ScoreColumns(
       job.input, numbers: numbers, formulas: question.formulas, lag: lag, settings: settings)
     let (variables, notes) = try Self.varying(question, columns)
@@ -53,19 +58,22 @@ struct ScoreData: Sendable {
     candidates = cut.candidates
     state = cut.state
     given = cut.given
+    let later = lag == 0 ? " at the same time" : " a lag later"
+    var isLabelled = false
     if case .labels(let path) = job.observable {
+      isLabelled = true
       let labels = try ObservableLabels(
         path, input: job.input, frameCounts: numbers.trajectories.map(\.frameCount), settings: settings)
       observable = labels.variable
-      observableName = "the labels of \(path) a lag later"
+      observableName = "the labels of \(path)" + later
       companions = labels.files
     } else if let observed = cut.observable {
       observable = observed
-      observableName = "\(observed.name) a lag later"
+      observableName = observed.name + later
       companions = []
     } else {
       observable = cut.state
-      observableName = "the state of all columns (\(counted(cut.state.cellCount, "state"))) a lag later"
+      observableName = "the state of all columns (\(counted(cut.state.cellCount, "state")))" + later
       companions = []
     }
     scale = TimeScale(numbers.timeStep)
@@ -77,6 +85,7 @@ struct ScoreData: Sendable {
     columnCount = names.count
     componentCount = columns.componentCount
     self.notes = numbers.notes + notes
+    continuous = isLabelled ? (columns, variables.map { columns.places(of: $0.formulas) }) : nil
   }
 
   /// A column that never changes is no candidate; one that was named is refused later, by name.

@@ -13,17 +13,31 @@ struct ScoreFigures {
     let places = analysis.ranking.places
     guard !places.isEmpty else { return nil }
     let isGiven = analysis.ranking.criterion == .conditionalInformation
+    let groups = Self.groups(places)
     return RankingPlot(
       title: "Ranking",
-      rows: places.map { place in
+      rows: zip(places, groups).map { place, group in
         let score = analysis.candidates[place.candidate]
         let value = analysis.rankedScore(place.candidate)
         return .init(
           score.name, value: value.value, interval: value.interval, rank: place.rank,
-          tieGroup: places.count { $0.rank == place.rank } > 1 ? place.rank : nil,
+          tieGroup: group,
           pValue: isGiven ? score.conditional?.pValue : score.pValue)
       }, axis: "\(analysis.criterionText) / nats"
     ).figure()
+  }
+
+  /// Runs of neighbours that all tie with each other; nil for one by itself.
+  private static func groups(_ places: [CandidateRanking.Place]) -> [Int?] {
+    var runs: [[CandidateRanking.Place]] = []
+    for place in places {
+      if let run = runs.last, run.allSatisfy({ $0.ties.contains(place.candidate) }) {
+        runs[runs.count - 1].append(place)
+      } else {
+        runs.append([place])
+      }
+    }
+    return runs.enumerated().flatMap { index, run in run.map { _ in run.count > 1 ? index : nil } }
   }
 
   /// Held-out curves of the leading candidates under the whole state's.
@@ -33,15 +47,18 @@ struct ScoreFigures {
       return score.curve.map { curve in
         InformationPlanePlot.Series(
           name: score.name,
-          points: Self.points(curve, beta: nil) + (score.objectives ?? []).flatMap { Self.points([$0], beta: $0.beta) })
+          points: Self.origin + Self.points(curve, beta: nil) + (score.objectives ?? []).flatMap { Self.points([$0], beta: $0.beta) })
       }
     }
     guard !series.isEmpty else { return nil }
     return InformationPlanePlot(
       title: "Information plane", series: series,
-      bound: analysis.result.bound.map { .init(name: "all columns", points: Self.points($0, beta: nil)) }
+      bound: analysis.result.bound.map { .init(name: "all columns", points: Self.origin + Self.points($0, beta: nil)) }
     ).figure()
   }
+
+  /// The constant encoder, which every curve begins with.
+  private static let origin = [InformationPlanePlot.Point(compression: 0, relevance: 0)]
 
   private static func points(
     _ curve: [HeldOutBottleneck.Point], beta: Double?

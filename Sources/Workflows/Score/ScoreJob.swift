@@ -51,13 +51,16 @@ public struct ScoreJob: Sendable {
   static let usualCellCount = 20
   /// With fewer than this a continuous variable is hardly there.
   static let leastCellCount = 4
-  /// The most cells of one variable; their squares are tables.
-  public static let mostCells = 256
+  /// More columns are no list of candidates.
+  static let mostColumns = 1000
+  /// The most cells of one variable: a table has a cell for each triple of them.
+  public static let mostCells = 64
 
   /// Runs the job.
   ///
   /// - Throws: The libraries' errors, ``WorkflowError``; no output is left then.
   public func run(_ settings: RunSettings) throws -> ScoreAnalysis {
+    guard !betas.isEmpty else { throw WorkflowError.noBetas }
     if let beta = betas.first(where: { !($0 > 0 && $0.isFinite) }) {
       throw InformationError.invalidBeta(beta)
     }
@@ -72,6 +75,7 @@ public struct ScoreJob: Sendable {
     let ranking = CandidateRanking(result.candidates, betas: betas)
     let scan = try PredictiveScan(data, ranking: ranking, blocks: result.blocks, settings: settings)
     var analysis = ScoreAnalysis(job: self, data: data, result: result, ranking: ranking, scan: scan)
+    analysis.neighbours = try neighbours(data, result, settings: settings)
     analysis.folder = folder?.path
     analysis.advice = settings.advice + data.notes.map { Advice(.note, $0) } + ScoreAdvice(analysis).all
     if let folder {
@@ -82,6 +86,23 @@ public struct ScoreJob: Sendable {
       try folder.commit()
     }
     return analysis
+  }
+
+  /// Where O is labels: information without cells, one a candidate.
+  private func neighbours(
+    _ data: ScoreData, _ result: ScoreCard.Result, settings: RunSettings
+  ) throws -> [LabelInformation?]? {
+    guard let continuous = data.continuous, !data.isWeighted else { return nil }
+    let columns = continuous.rows
+    return try settings.progress.stage("neighbours", continuous.places.count, "variables") {
+      try zip(continuous.places, result.candidates).map { places, score in
+        defer { settings.progress.advance(1) }
+        return try LabelInformation(
+          columns.rows, columns: places, periods: columns.periods, labels: data.observable, lag: data.lag,
+          correlationTime: score.correlationTime,
+          blockLength: ScoreCard.blockCorrelationTimes * result.correlationTime, settings: settings)
+      }
+    }
   }
 
   private func card(lag: Int, settings: RunSettings) -> ScoreCard {
@@ -99,10 +120,16 @@ extension ScoreJob.Observable {
   public init(parsing text: String) {
     if text == "future" {
       self = .future
-    } else if FileManager.default.fileExists(atPath: text) || InputPaths.isTable(fileNamed: text) {
+    } else if Self.isFile(text) || InputPaths.isTable(fileNamed: text) {
       self = .labels(path: text)
     } else {
       self = .column(text)
     }
+  }
+
+  /// A folder is no file of labels: one of a column's name may well lie about.
+  private static func isFile(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
   }
 }

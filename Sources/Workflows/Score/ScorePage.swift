@@ -43,7 +43,9 @@ struct ScorePage {
       let score = analysis.candidates[first.candidate]
       facts.append(
         .init(
-          first.ties.isEmpty ? "First" : "First, tied", ScoreAnalysis.short(score.name, length: 40),
+          first.ties.isEmpty ? "First" : "First, tied",
+          analysis.advice.contains { $0.headline == "No candidate is better than nothing" }
+            ? "none" : ScoreAnalysis.short(score.name, length: 40),
           note: "\(analysis.criterionText): \(ScoreAnalysis.measured(analysis.rankedScore(first.candidate)))"))
     }
     facts.append(.init("Lag", scale.text(analysis.lag)))
@@ -81,6 +83,7 @@ struct ScorePage {
     if analysis.given != nil { columns += [.init("I(x;O | y)", isNumeric: true), .init("p", isNumeric: true)] }
     columns += analysis.betas.map { .init("J*, β = \(NumberText.compact($0))", isNumeric: true) }
     columns += [.init("I(x;O)", isNumeric: true), .init("bits", isNumeric: true), .init("p", isNumeric: true)]
+    if analysis.neighbours != nil { columns.append(.init("I(x;O), neighbours", isNumeric: true)) }
     columns.append(.init("Ties with"))
     return .init(
       "Which variable", paragraphs: [
@@ -99,14 +102,19 @@ struct ScorePage {
             if analysis.given != nil {
               row += [
                 cell(score.conditional?.information),
-                score.conditional.map { ScoreAnalysis.probability($0.pValue) } ?? NumberText.missing,
+                score.conditional.map { analysis.probability($0.pValue) } ?? NumberText.missing,
               ]
             }
             row += analysis.betas.indices.map { cell(score.objectives?[$0].objective) }
             row += [
               cell(score.information), NumberText.significant(score.information.value * Self.bits, digits: 2),
-              ScoreAnalysis.probability(score.pValue),
+              analysis.probability(score.pValue),
             ]
+            if let neighbours = analysis.neighbours {
+              row.append(
+                neighbours[place.candidate].map { NumberText.measured($0.value, error: $0.standardError) }
+                  ?? NumberText.missing)
+            }
             let names = place.ties.map { analysis.candidates[$0].name }
             row.append(
               names.isEmpty ? NumberText.missing
@@ -129,8 +137,8 @@ struct ScorePage {
     .init(
       "What each variable says of its own future", paragraphs: [
         "I(x; x a lag later). What is ahead at a short lag may be behind at a long one: the slow variable is the one that keeps "
-          + "its information."
-      ], figures: [figures.predictive].compactMap { $0 },
+          + "its information.",
+      ] + crossings, figures: [figures.predictive].compactMap { $0 },
       tables: [
         ReportTable(
           caption: "Own dynamics at a lag of \(scale.text(analysis.lag))\(more)",
@@ -152,6 +160,17 @@ struct ScorePage {
             ]
           })
       ])
+  }
+
+  private var crossings: [String] {
+    let found = analysis.scan.crossings
+    guard !found.isEmpty else { return [] }
+    let list = found.prefix(4).map { crossing in
+      "\(analysis.candidates[crossing.before].name) tells more of itself than "
+        + "\(analysis.candidates[crossing.after].name) up to about "
+        + "\(NumberText.significant(scale.time(crossing.lag), digits: 2, unit: scale.unit)), and less beyond"
+    }
+    return [list.joined(separator: "; ") + "."]
   }
 
   private var deficits: ReportPage.Section {

@@ -22,8 +22,15 @@ struct ScoreQuestion: Sendable {
       variables = try VariableList(parsing: text).variables.map {
         Variable(name: $0.name, formulas: $0.expressions)
       }
+      // x=y beside a column x would show y's scores under x's name.
+      for variable in variables where columns.contains(variable.name) && variable.formulas != [variable.name] {
+        throw .duplicateColumnName(name: variable.name)
+      }
     } else {
-      variables = columns.map { Variable(name: $0, formulas: ["{\($0)}"]) }
+      // An angle rather than its cosine and its sine.
+      let angles = ScoreColumns.angles(columns)
+      let parts = Set(angles.flatMap { ["cos(\($0))", "sin(\($0))"] })
+      variables = (angles + columns.filter { !parts.contains($0) }).map { Variable(name: $0, formulas: [$0]) }
     }
     isEveryColumn = job.variables == nil
     if let text = job.given {

@@ -40,6 +40,13 @@ struct ScoreTables {
     }
     table += columns("i_x_o", rows.map(\.score.information))
     table.append(.numbers("p", rows.map(\.score.pValue)))
+    if let neighbours = analysis.neighbours {
+      let values = rows.map { neighbours[$0.place.candidate] }
+      table += [
+        .numbers("i_x_o_neighbours", values.map { $0?.value }),
+        .numbers("i_x_o_neighbours_error", values.map { $0?.standardError }),
+      ]
+    }
     if analysis.given != nil {
       table += columns("i_x_o_given", rows.map(\.score.conditional?.information))
       table.append(.numbers("p_given", rows.map(\.score.conditional?.pValue)))

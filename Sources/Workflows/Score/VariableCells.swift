@@ -71,6 +71,8 @@ struct JointScaling: Sendable {
     let period: Double?
     let mean: Double
     let scale: Double
+    /// What values are divided by before anything else.
+    var unit = 1.0
   }
 
   private let columns: [Column]
@@ -82,11 +84,16 @@ struct JointScaling: Sendable {
         // A uniform angle's cosine and sine have a variance of a half each.
         return Column(place: place, period: period, mean: 0, scale: 1 / 0.5.squareRoot())
       }
-      let values = sample.column(place)
+      // Divided by the largest first: squares of 1e200 are beyond every number.
+      let all = sample.column(place)
+      let largest = all.reduce(0) { max($0, abs($1)) }
+      guard largest > 0 else { return nil }
+      let values = all.map { $0 / largest }
       let mean = values.reduce(0, +) / Double(max(1, values.count))
       let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, values.count))
       guard variance > 1e-24 * mean * mean, variance > 0 else { return nil }
-      return Column(place: place, period: nil, mean: mean, scale: 1 / variance.squareRoot())
+      return Column(
+        place: place, period: nil, mean: mean, scale: 1 / variance.squareRoot(), unit: largest)
     }
   }
 
@@ -107,7 +114,7 @@ struct JointScaling: Sendable {
           scaled[row, k + 1] = column.scale * sin(angle)
           k += 2
         } else {
-          scaled[row, k] = (value - column.mean) * column.scale
+          scaled[row, k] = (value / column.unit - column.mean) * column.scale
           k += 1
         }
       }

@@ -31,7 +31,8 @@ struct NeighbourErrorTests {
     let (x, o) = try correlatedPair(0.6, count: 500, seed: 81)
     let blocks = FrameBlocks(frameCounts: [500], atLeast: 100, atMost: 5)
     let replicates = try KraskovEstimator(k: 2).jackknife(x, o, blocks: blocks).replicates
-    let left = try KraskovEstimator(k: 2).estimate(x.frames([0..<100, 200..<500]), o.frames([0..<100, 200..<500]))
+    let left = try KraskovEstimator(k: 2).estimate(
+      x.frames([0..<100, 200..<500]), o.frames([0..<100, 200..<500]))
     #expect(replicates[1] == left.value)
     // A window wider than the gap reaches over it, and a trajectory that ends there would not.
     let wide = try KraskovEstimator(k: 2, theilerWindow: 150).jackknife(x, o, blocks: blocks)

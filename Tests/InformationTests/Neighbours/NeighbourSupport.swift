@@ -55,10 +55,12 @@ struct DirectNeighbours {
   }
 
   func distance(_ i: Int, _ j: Int, _ chosen: Range<Int>) -> Double {
-    chosen.map {
-      let direct = abs(columns[$0][i] - columns[$0][j])
-      return min(direct, periods[$0] - direct)
-    }.max()!
+    var result = 0.0
+    for column in chosen {
+      let direct = abs(columns[column][i] - columns[column][j])
+      result = max(result, min(direct, periods[column] - direct))
+    }
+    return result
   }
 
   func neighbours(_ i: Int) -> [Int] { columns[0].indices.filter { isAdmissible(i, $0) } }
@@ -71,9 +73,7 @@ struct DirectNeighbours {
     let (xs, os, zs) = (0..<x, x..<x + o, x + o..<columns.count)
     return columns[0].indices.map { i in
       let others = neighbours(i)
-      let sorted = others.sorted {
-        (distance(i, $0, all), $0) < (distance(i, $1, all), $1)
-      }
+      let sorted = others.map { (distance(i, $0, all), $0) }.sorted { $0 < $1 }.map(\.1)
       let radius = distance(i, sorted[k - 1], all)
       func nearer(_ sets: [Range<Int>]) -> Int {
         others.count { j in sets.allSatisfy { distance(i, j, $0) < radius * (1 - 1e-10) } }

@@ -60,7 +60,7 @@ struct LaggedInformationMatrixTests {
     }
   }
 
-  @Test("Columns are cut into equal shares, values stay together, and threads change nothing")
+  @Test("No cell holds more than its share, values stay together, and threads change nothing")
   func quantisation() throws {
     var generator = SeededGenerator(seed: 9)
     let rows = 5000
@@ -72,9 +72,12 @@ struct LaggedInformationMatrixTests {
     let whole = Matrix(rowCount: rows, columnCount: 4, elements: elements)
     let source = ArraySource([whole.rows(0..<1200), whole.rows(1200..<rows)])
     let columns = try QuantisedColumns(source, cellCount: 10)
-    #expect(columns.cellCounts == [10, 3, 1, 10])
+    #expect(columns.cellCounts[0] > 6 && columns.cellCounts[0] <= 10)
+    #expect(columns.cellCounts[1] == 3 && columns.cellCounts[2] == 1)
     #expect(columns.frameCounts == [1200, 3800])
-    #expect(columns.occupancies[0] == Array(repeating: 500, count: 10))
+    // Every second edge cuts at equal shares: no cell has more than a fifth.
+    #expect(columns.occupancies[0].allSatisfy { $0 > 0 && $0 <= 1000 })
+    #expect(columns.occupancies[0].reduce(0, +) == rows)
     #expect(columns.isConstant(2) && !columns.isConstant(1))
     // Half of the frames share the value 0 in one cell; half ± 4σ.
     #expect(abs(columns.largestShare(of: 3) - 0.5) < 0.03)
@@ -94,8 +97,10 @@ struct LaggedInformationMatrixTests {
           elements: (0..<length).map { _ in Float(generator.nextNormal()) })
       })
     let columns = try QuantisedColumns(source, threadCount: 2)
-    // 100 000 independent frames place each edge to ± .0007 (σ) of the frames.
-    for count in columns.occupancies[0] { #expect(abs(Double(count) / 180_000 - 0.05) < 0.005) }
+    // Every second edge cuts at tenths, and 100 000 independent frames place each to ± .001 (σ) of
+    // the frames.
+    #expect(columns.occupancies[0].allSatisfy { $0 > 0 && Double($0) / 180_000 < 0.105 })
+    #expect(columns.occupancies[0].reduce(0, +) == 180_000)
   }
 
   @Test("Angles are cut on their circle")
