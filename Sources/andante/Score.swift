@@ -115,12 +115,16 @@ extension Terminal {
           "\(counted(analysis.candidates.count, "variable")) against \(analysis.observable), lag "
             + "\(NumberText.plain(analysis.scale.text(analysis.lag))); nats, the lower J* the better:"), indent: 0))
     let limit = 20
-    for line in aligned(analysis.terminalRows(limit: limit), isLeft: true) { print(oneLine(line)) }
+    let rows = analysis.terminalRows(limit: limit)
+    for line in aligned(rows, isLeft: true) { print(oneLine(line)) }
     if analysis.candidates.count > limit {
       print("and \(analysis.candidates.count - limit) more; --json or --out for all of them")
     }
     if analysis.ranking.places.contains(where: { !$0.ties.isEmpty }) {
       print("Ranked by \(analysis.criterionText); = ties with another, within the error of the difference.")
+    }
+    if rows[0].count(where: { $0.hasPrefix("J*") }) < analysis.betas.count {
+      print("J* at other β: --json, or --out.")
     }
     if let folder = analysis.folder { print("Report: \(folder)/index.html") }
   }

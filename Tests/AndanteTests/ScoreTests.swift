@@ -25,17 +25,17 @@ struct ScoreTests {
 
   @Test("The slow column first, noise last, each with its numbers")
   func columns() throws {
-    let json = try card(["--beta", "1.5,5"])
+    let json = try card(["--beta", "3,8"])
     let names = json["candidates"]?.array?.compactMap { $0["name"]?.string } ?? []
     #expect(names == ["slow", "fast", "noise"])
     #expect(json["time_unit"] == "ps" && json["lag"] == .number(5) && json["lag_frames"] == 5)
     #expect(json["observable"]?.string?.contains("all columns") == true)
     let slow = try candidate(json, "slow")
     #expect(slow["rank"] == 1)
-    // −½ ln(1 − ρ²), ρ = exp(−5/100): 1.18; in 20 cells and with microstates as the future less is seen.
+    // −½ ln(1 − ρ²), ρ = exp(−5/100): 1.18; about 150 independent samples get twelve cells, which see less.
     let known = -0.5 * log(1 - exp(-0.1))
     let predictive = try #require(slow["predictive_information"]?["value"]?.double)
-    #expect(predictive > 0.85 * known && predictive < 1.05 * known)
+    #expect(predictive > 0.65 * known && predictive < 1.05 * known)
     // T/t is 300: the timescale's relative error is about √(2/300).
     let timescale = try #require(slow["timescale"]?["value"]?.double)
     #expect(abs(timescale / 100 - 1) < 0.4)
@@ -210,7 +210,7 @@ struct ScoreTests {
     try x.writeNPY(sandbox, "rare.npy")
     let run = try succeed(
       ["score", "rare.npy", "--names", "a,rare,still", "--lag", "2", "--json"], in: sandbox)
-    let warnings = run.messages.split(separator: "\n").joined(separator: " ")
+    let warnings = run.messages.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     #expect(warnings.contains("One value in most frames: rare"))
     #expect(warnings.contains("still never changes"))
   }
@@ -260,7 +260,7 @@ struct ScoreDataTests {
       ["score", Shared.path("colvar/fkbp-but-bound.COLVAR"), "--lag", "10", "--surrogates", "39", "--json"], in: sandbox)
     let json = try JSONValue(parsing: run.output)
     #expect(json["candidates"]?.array?.count == 428)
-    let warnings = run.messages.split(separator: "\n").joined(separator: " ")
+    let warnings = run.messages.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     #expect(warnings.contains("far too little data"))
     #expect(json["cells"]?.double ?? 99 < 20)
   }

@@ -5,7 +5,7 @@ extension BottleneckAnalysis {
   /// The points as rows of cells under a header, nats with bits beside.
   public func rows() -> [[String]] {
     let first = method == .deterministic ? "H(t)" : "I(x;t)"
-    let last = method == .gaussian ? "components" : "clusters"
+    let last = method == .gaussian ? "rank" : "clusters"
     let header = ["beta", first, "bits", "I(t;o)", "bits", "J nats", "bits", last]
     return [header] + points.map { point in
       [BottleneckNumbers.text(point.beta)]

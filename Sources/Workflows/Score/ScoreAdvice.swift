@@ -9,8 +9,8 @@ struct ScoreAdvice {
 
   /// Independent samples below which nothing about slow motion can be said.
   private static let fewSamples = 100.0
-  /// A variable that is in one cell so often says nothing most of the time.
-  private static let largestShare = 0.5
+  /// A variable that is in one of many cells, or of few, so often says nothing most of the time.
+  private static let largestShares = (ofMany: 0.5, ofFew: 0.9)
 
   private var scale: TimeScale { analysis.scale }
 
@@ -122,7 +122,9 @@ struct ScoreAdvice {
   }
 
   private var sparse: Advice? {
-    let names = analysis.candidates.filter { $0.largestShare > Self.largestShare }
+    let names = analysis.candidates.filter {
+      $0.largestShare > ($0.cellCount >= 10 ? Self.largestShares.ofMany : Self.largestShares.ofFew)
+    }
     guard let first = names.first else { return nil }
     return Advice(
       .caution, "One value in most frames: \(list(names.map(\.name)))",

@@ -132,6 +132,26 @@ struct FourWellTests {
     }
   }
 
+  /// Indicators of grid points are no Gaussian variables.
+  @Test("The Gaussian formula overstates what a grid knows; ln(VAMP-2) of its indicators bounds it")
+  func gaussianFormula() throws {
+    let n = Self.chain.positions.count
+    let joint = try JointDistribution(
+      rowCount: n, columnCount: n, weights: Self.chain.joint(time: 0.05).flatMap { $0 })
+    let squares = BottleneckThresholds.squaredCorrelations(of: joint)
+    let information = joint.mutualInformation
+    // At a time of .05.
+    #expect(abs(information - 1.009098) < 1e-5)
+    let formula = GaussianInformation.value(canonicalCorrelations: squares.map { $0.squareRoot() })
+    #expect(abs(formula - 3.818869) < 1e-4)
+    let bound = log(1 + squares.reduce(0, +))
+    #expect(abs(bound - 1.250594) < 1e-5)
+    #expect(information < bound && bound < formula)
+    // Of one linear Gaussian column it is no bound: I = .830 at σ = .9, and ln(1 + σ²) = .593.
+    let linear = GaussianInformation.value(correlation: 0.9)
+    #expect(abs(linear - 0.830366) < 1e-6 && log(1 + 0.81) < linear)
+  }
+
   @Test("A coarser variable never scores better")
   func coarser() throws {
     let fine = try Self.table { x in Self.chain.positions.firstIndex(of: x)! }

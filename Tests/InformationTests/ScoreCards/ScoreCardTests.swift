@@ -85,6 +85,11 @@ struct ScoreCardTests {
     }
   }
 
+  @Test("Of two independent chains one loses what the other knows: .495 nats at an eigenvalue of .9")
+  func knownLoss() {
+    #expect(abs(ChainSamples.information(eigenvalue: 0.9, lag: 1) - 0.495) < 5e-4)
+  }
+
   @Test("Hidden memory shows as a gap")
   func memory() throws {
     // y copies x one step late: of y alone the future is not known, of x it is.
