@@ -2,7 +2,6 @@
 public enum InformationError: Error, Equatable, Sendable {
   case negativeProbability(row: Int, column: Int, value: Double)
   case emptyTable
-  case notNormalised(sum: Double)
   case invalidBeta(Double)
   case invalidCount(what: String, value: Int, least: Int)
   case lengthMismatch(what: String, count: Int, expected: Int)
@@ -33,8 +32,6 @@ extension InformationError: CustomStringConvertible {
       return "row \(row), column \(column) holds \(value); probabilities and counts are finite and not negative"
     case .emptyTable:
       return "the joint table holds nothing: give at least one positive entry"
-    case .notNormalised(let sum):
-      return "the joint table sums to \(sum), not to 1; give probabilities or counts"
     case .invalidBeta(let beta):
       return "β = \(beta): β is finite and above 0"
     case .invalidCount(let what, let value, let least):

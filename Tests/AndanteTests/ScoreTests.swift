@@ -242,6 +242,21 @@ struct ScoreDataTests {
     #expect(json["candidates"]?.array?.first?["name"] == "phi")
   }
 
+  @Test("Torsions of atoms are candidates as angles, for score and for rank-columns")
+  func atoms() throws {
+    let sandbox = try Sandbox()
+    let input = [
+      "--topology", Molecules.topology, Shared.dataset("alanine-dipeptide/trajectory-6.xtc"), "--lag", "10ps", "--json",
+      "-q",
+    ]
+    let card = try jsonOutput(["score"] + input, in: sandbox)
+    let names = card["candidates"]?.array?.compactMap { $0["name"]?.string } ?? []
+    #expect(names.sorted() == ["phi(ALA2)", "psi(ALA2)"])
+    let ranking = try jsonOutput(["rank-columns"] + input, in: sandbox)
+    let selected = ranking["selected"]?.array?.compactMap { $0["name"]?.string } ?? []
+    #expect(selected.contains("phi(ALA2)") && ranking["columns"] == 2)
+  }
+
   @Test(
     "The published runs: ψ at 10 ps, φ at 200 ps",
     .enabled(if: Shared.has("alanine-dipeptide"), "the shared data is not present"))

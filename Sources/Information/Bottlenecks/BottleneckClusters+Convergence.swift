@@ -18,7 +18,7 @@ extension BottleneckClusters {
   /// - Reference: R. Varadhan, C. Roland, Scand. J. Statist. 35, 335 (2008),
   ///   doi:10.1111/j.1467-9469.2007.00585.x.
   func converge(
-    beta: Double, tolerance: Double, limit: Int, isAccelerated: Bool = true
+    beta: Double, tolerance: Double, limit: Int
   ) -> Ending {
     var iterations = 0
     var longest = 4.0
@@ -32,10 +32,6 @@ extension BottleneckClusters {
       if last.change <= tolerance || iterations >= limit {
         return Ending(
           converged: last.change <= tolerance, iterations: iterations, bound: last.bound)
-      }
-      guard isAccelerated else {
-        last = step()
-        continue
       }
       swap(&earlier, &logits)
       last = step()

@@ -18,6 +18,19 @@ extension ScoreCard {
       let predictive: JackknifeEstimate
     }
 
+    /// Kish's (Σ w)² / Σ w²; the number of frames without weights.
+    var effectiveFrameCount: Double {
+      guard let weights else { return Double(state.cells.reduce(0) { $0 + $1.count }) }
+      let largest = weights.joined().max() ?? 0
+      guard largest > 0 else { return 0 }
+      var (sum, squares) = (0.0, 0.0)
+      for weight in weights.joined() {
+        sum += weight / largest
+        squares += weight / largest * (weight / largest)
+      }
+      return sum * sum / squares
+    }
+
     func tables(
       _ x: LabelledVariable, _ o: LabelledVariable
     ) throws(InformationError) -> PairTables {
@@ -54,7 +67,6 @@ extension ScoreCard {
       let points = try heldOut(pairs, correlationTime).points(
         pairs, blocks: blocks, betas: betas, guardFrames: card.lag)
       let rows = pairs.total.rowSums
-      let frames = Double(x.cells.reduce(0) { $0 + $1.count })
       let predictive = own.jackknife { $0.mutualInformation() }
       var deterministic: [CandidateScore.Deterministic] = []
       for beta in card.betas {
@@ -66,7 +78,7 @@ extension ScoreCard {
       }
       return CandidateScore(
         name: x.name, cellCount: x.cellCount, correlationTime: correlationTime,
-        effectiveSampleSize: frames / correlationTime,
+        effectiveSampleSize: effectiveFrameCount / correlationTime,
         largestShare: (rows.max() ?? 0) / pairs.total.total,
         information: pairs.jackknife { $0.mutualInformation() },
         pValue: try RotationSurrogates(count: card.surrogateCount, seed: card.seed).pValue(

@@ -60,6 +60,8 @@ public struct ScoreCard: Sendable {
     public let blocks: FrameBlocks
     /// The correlation time that sets the length of blocks: the longest of all variables.
     public let correlationTime: Double
+    /// Frames of equal weight that are worth as much: (Σ w)² / Σ w², correlation aside.
+    public let effectiveFrameCount: Double
     /// Whether blocks are as long as they should be.
     public let hasLongBlocks: Bool
   }
@@ -118,6 +120,7 @@ public struct ScoreCard: Sendable {
     return Result(
       candidates: scores, bound: whole.curve, stateInformation: whole.information,
       statePredictive: whole.predictive, blocks: blocks, correlationTime: longest,
+      effectiveFrameCount: frame.effectiveFrameCount,
       hasLongBlocks: wanted <= affordable)
   }
 }

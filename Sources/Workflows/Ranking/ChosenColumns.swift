@@ -8,7 +8,7 @@ struct ChosenColumns {
   /// One matrix a trajectory, frames × columns.
   let matrices: [Matrix<Double>]
 
-  init(_ source: TableSource, columns: [Int], periods: [Double?], threadCount: Int) throws(SampleError) {
+  init(_ source: any SampleSource, columns: [Int], periods: [Double?], threadCount: Int) throws(SampleError) {
     let subset = FeatureSubset(source, columns: columns)
     let periods = columns.map { periods[$0] }
     var names: [String] = []

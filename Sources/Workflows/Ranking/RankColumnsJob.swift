@@ -42,9 +42,9 @@ public struct RankColumnsJob: Sendable {
   public func run(_ settings: RunSettings) throws -> RankingAnalysis {
     guard input.weights == .none, input.trajectoryWeights == nil else { throw RankingError.weighted }
     let folder = try outputPath.map { try OutputFolder($0, holding: .ranking) }
-    let source = try TableSource(input.asNumbers)
-    let named = try TableSource(input).features.periods
-    let periods = source.features.map { named[$0.name] }
+    let table = try TableSource(input.asNumbers)
+    let (source, periods) = try AngleColumns.joined(
+      table, periods: try TableSource(input).features.periods)
     let lag = try lag.frames(timeStep: source.timeStep)
     guard lag >= 1 else { throw RankingError.noLag }
     let lengths = source.trajectories.map(\.frameCount)
@@ -77,18 +77,18 @@ public struct RankColumnsJob: Sendable {
       title: title.flatMap { $0.isEmpty ? nil : $0 } ?? "Ranking of columns", lag: lag,
       scale: TimeScale(source.timeStep), columns: columns, information: information, ranking: ranking,
       cellCount: cells, isReduced: cellCount == nil && cells < QuantisedColumns.defaultCellCount,
-      files: source.files)
+      files: table.files)
     if isStatePredictive, !ranking.choices.isEmpty {
       analysis.states = try settings.progress.stage("states", 1, "model") {
         try states(source, columns: ranking.choices.map(\.column), periods: periods, lag: lag, settings)
       }
     }
     analysis.folder = folder?.path
-    analysis.advice = settings.advice + source.notes.map { Advice(.note, $0) }
+    analysis.advice = settings.advice + table.notes.map { Advice(.note, $0) }
       + RankingAdvice(analysis, wantsStates: isStatePredictive).all
     if let folder {
       let record = Provenance(
-        commandLine: commandLine, inputs: source.files, companions: input.companions, seed: settings.seed)
+        commandLine: commandLine, inputs: table.files, companions: input.companions, seed: settings.seed)
       try RankingOutput(analysis: analysis, provenance: record).write(to: folder)
       try folder.commit()
     }
@@ -103,7 +103,7 @@ public struct RankColumnsJob: Sendable {
 
   /// States of the chosen columns, started from k-means cells of them.
   private func states(
-    _ source: TableSource, columns: [Int], periods: [Double?], lag: Int, _ settings: RunSettings
+    _ source: any SampleSource, columns: [Int], periods: [Double?], lag: Int, _ settings: RunSettings
   ) throws -> PredictiveStates {
     let table = try ChosenColumns(source, columns: columns, periods: periods, threadCount: settings.threadCount)
     let scaled = ArraySource(table.scaled)

@@ -11,7 +11,8 @@ enum FramePass {
     _ source: some SampleSource, threadCount: Int
   ) throws(SampleError) -> Matrix<Double> {
     let total = source.frameCount
-    let share = min(1, Double(sampleSize) / Double(max(1, total)))
+    let affordable = min(sampleSize, max(20_000, (64 << 20) / max(1, source.dimension)))
+    let share = min(1, Double(affordable) / Double(max(1, total)))
     // Stretches short beside any slow process, long beside the cost of a seek.
     let stretch = share == 1 ? 65_536 : 256
     let step = share == 1 ? stretch : Int(Double(stretch) / share)

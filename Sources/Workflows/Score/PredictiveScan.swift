@@ -25,14 +25,10 @@ struct PredictiveScan: Sendable {
       count: chosen.count, threadCount: settings.threadCount
     ) { index throws(InformationError) -> [JackknifeEstimate] in
       let variable = data.candidates[chosen[index]]
-      var estimates: [JackknifeEstimate] = []
-      for lag in ladder {
-        let tables = try PairTables(
-          x: variable.cells, rowCount: variable.cellCount, o: variable.cells,
-          columnCount: variable.cellCount, lag: lag, blocks: blocks, weights: data.weights)
-        estimates.append(tables.jackknife { $0.mutualInformation() })
-      }
-      return estimates
+      return try PredictiveInformation.over(
+        lags: ladder, x: variable.cells, rowCount: variable.cellCount, blocks: blocks,
+        weights: data.weights
+      ).map(\.information)
     }
   }
 }

@@ -76,7 +76,7 @@ public struct ScoreAnalysis: Sendable {
   public var candidates: [CandidateScore] { result.candidates }
 
   /// Independent samples of the slowest variable.
-  var effectiveSampleSize: Double { Double(frameCount) / result.correlationTime }
+  var effectiveSampleSize: Double { result.effectiveFrameCount / result.correlationTime }
 
   /// What ranks the candidates, in words.
   public var criterionText: String {

@@ -27,13 +27,13 @@ struct ScoreColumns: Sendable {
     let base = ComponentColumns(
       numbers: numbers, analysed: analysed,
       model: try Self.components(input, count: componentCount, lag: lag, settings: settings))
-    let angles = Self.angles(names)
+    let angles = AngleColumns.names(in: names)
     var periods = analysed.features.periods
     var known: any SampleSource = base
     if !angles.isEmpty {
       let all = base.features.map(\.name)
       known = try ExpressionSource(
-        base, expressions: all + angles.map { "image(atan2({sin(\($0))}, {cos(\($0))}))" }, names: all + angles)
+        base, expressions: all + angles.map(AngleColumns.formula), names: all + angles)
       for angle in angles { periods[angle] = 2 * .pi }
     }
     // A formula that is a column's name is that column.
@@ -51,16 +51,6 @@ struct ScoreColumns: Sendable {
     try Self.requireRadians(
       input, names: names, periods: self.periods, sample: sample, file: numbers.files[0])
     places = Dictionary((names + made).enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-  }
-
-  /// Angles of which the columns are the cosine and the sine, as features of atoms are.
-  static func angles(_ names: [String]) -> [String] {
-    let all = Set(names)
-    return names.compactMap { name in
-      guard name.hasPrefix("cos("), name.hasSuffix(")") else { return nil }
-      let angle = String(name.dropFirst(4).dropLast())
-      return all.contains("sin(\(angle))") && !all.contains(angle) ? angle : nil
-    }
   }
 
   /// An angle that goes beyond a turn is in degrees, as where it is made a cosine and a sine.

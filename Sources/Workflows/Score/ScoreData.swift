@@ -46,7 +46,7 @@ struct ScoreData: Sendable {
     var budget = min(ScoreJob.mostCells, job.cellCount ?? ScoreJob.usualCellCount)
     var cut = try Cut(question, variables, columns, budget: budget, states: job.stateCount, settings)
     if job.cellCount == nil {
-      let independent = Double(numbers.frameCount) / (try cut.longestCorrelation(settings))
+      let independent = (numbers.effectiveSampleSize ?? Double(numbers.frameCount)) / (try cut.longestCorrelation(settings))
       let affordable = max(ScoreJob.leastCellCount, Int(independent.squareRoot()))
       if affordable < budget {
         budget = affordable

@@ -28,8 +28,8 @@ struct ScoreQuestion: Sendable {
       }
     } else {
       // An angle rather than its cosine and its sine.
-      let angles = ScoreColumns.angles(columns)
-      let parts = Set(angles.flatMap { ["cos(\($0))", "sin(\($0))"] })
+      let angles = AngleColumns.names(in: columns)
+      let parts = Set(angles.flatMap(AngleColumns.parts))
       variables = (angles + columns.filter { !parts.contains($0) }).map { Variable(name: $0, formulas: [$0]) }
     }
     isEveryColumn = job.variables == nil
