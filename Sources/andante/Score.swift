@@ -120,9 +120,10 @@ extension Terminal {
     if analysis.candidates.count > limit {
       print("and \(analysis.candidates.count - limit) more; --json or --out for all of them")
     }
-    if analysis.ranking.places.contains(where: { !$0.ties.isEmpty }) {
-      print("Ranked by \(analysis.criterionText); = ties with another, within the error of the difference.")
-    }
+    let hasTies = analysis.ranking.places.contains { !$0.ties.isEmpty }
+    print(
+      "Ranked by \(analysis.criterionText)"
+        + (hasTies ? "; = ties with another, within the error of the difference." : "."))
     if rows[0].count(where: { $0.hasPrefix("J*") }) < analysis.betas.count {
       print("J* at other β: --json, or --out.")
     }
