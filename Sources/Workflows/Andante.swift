@@ -11,6 +11,11 @@ public func counted(_ count: Int, _ thing: String, plural: String? = nil) -> Str
   "\(count) \(count == 1 ? thing : plural ?? thing + "s")"
 }
 
+/// A name cut to so many characters, the last of them an ellipsis.
+func shortened(_ name: String, to length: Int) -> String {
+  name.count <= length ? name : name.prefix(length - 1) + "…"
+}
+
 /// What a careful colleague would say about a result.
 public typealias Advice = ReportPage.Warning
 

@@ -24,7 +24,7 @@ struct BottleneckCommand: ParsableCommand {
   @Option(help: "The joint table of x and o.")
   var joint: String?
 
-  @Option(help: "What a nat of I(t;o) is worth in nats of I(x;t): 2,3,5.")
+  @Option(parsing: .unconditional, help: "What a nat of I(t;o) is worth in nats of I(x;t): 2,3,5.")
   var beta: CommaList
 
   @Flag(help: "Partitions of x, with H(t) in the place of I(x;t).")

@@ -34,7 +34,7 @@ struct Score: ParsableCommand {
   @Option(help: "What is foretold: future (the state of all columns), a column, or a file of labels.")
   var observable: String = "future"
 
-  @Option(help: "Trade-offs at which scores are stated; the first that tells candidates from nothing ranks them (default: 2,5,20).")
+  @Option(parsing: .unconditional, help: "Trade-offs at which scores are stated; the first that tells candidates from nothing ranks them (default: 2,5,20).")
   var beta: CommaList?
 
   @Option(help: "Variables that are biased already: phi.")

@@ -154,6 +154,7 @@ struct BottleneckCommandTests {
   func badOptions() throws {
     try refuse(["--joint", "p.csv", "--beta", "2,0"], code: 64, "--beta 0", "above 0")
     try refuse(["--joint", "p.csv", "--beta=-1"], code: 64, "--beta -1", "above 0")
+    try refuse(["--joint", "p.csv", "--beta", "-1"], code: 64, "--beta -1", "above 0")
     try refuse(["--joint", "p.csv", "--beta", "x"], code: 64, "--beta takes numbers")
     try refuse(["--beta", "2"], code: 64, "give one of --joint")
     try refuse(["--joint", "p.csv", "--gaussian", "--beta", "2"], code: 64, "--gaussian takes covariances")

@@ -159,6 +159,7 @@ struct ScoreTests {
     Refusal(arguments: ["--observable", "quick"], says: ["quick"]),
     Refusal(arguments: ["--observable", "gone.npy"], says: ["gone.npy"]),
     Refusal(arguments: ["--beta", "0"], says: ["--beta 0", "above 0"], code: 64),
+    Refusal(arguments: ["--beta", "-1"], says: ["--beta -1", "above 0"], code: 64),
     Refusal(arguments: ["--beta=2,-1"], says: ["--beta -1"], code: 64),
     Refusal(arguments: ["--beta", "two"], says: ["--beta takes numbers"], code: 64),
     Refusal(arguments: ["--beta", "2,2"], says: ["twice"], code: 64),

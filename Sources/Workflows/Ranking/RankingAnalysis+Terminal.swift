@@ -7,7 +7,7 @@ extension RankingAnalysis {
     [["rank", "column", "relevance", "p", "gain", "stands for"]]
       + ranking.choices.enumerated().map { place, choice in
         [
-          "\(place + 1)", Self.short(name(choice.column), length: 24),
+          "\(place + 1)", shortened(name(choice.column), to: 24),
           NumberText.plain(NumberText.measured(choice.relevance.value, error: choice.relevance.standardError)),
           choice.pValue.map { NumberText.plain(NumberText.fixed($0, decimals: 2)) } ?? "-",
           NumberText.plain(NumberText.significant(choice.gain, digits: 2)), relatives(choice),
@@ -18,7 +18,7 @@ extension RankingAnalysis {
   private func relatives(_ choice: ColumnRanking.Choice) -> String {
     guard let first = choice.standsFor.first else { return "itself" }
     let more = choice.standsFor.count - 1
-    return Self.short(name(first.column), length: more > 0 ? 12 : 20) + (more > 0 ? " + \(more)" : "")
+    return shortened(name(first.column), to: more > 0 ? 12 : 20) + (more > 0 ? " + \(more)" : "")
   }
 
   /// What else there is to say, a sentence each.
@@ -31,9 +31,5 @@ extension RankingAnalysis {
           + "(\(shares.joined(separator: ", "))) after \(counted(states.model.history.count, "round")).")
     }
     return sentences
-  }
-
-  private static func short(_ name: String, length: Int) -> String {
-    name.count <= length ? name : name.prefix(length - 1) + "…"
   }
 }

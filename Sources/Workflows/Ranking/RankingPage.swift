@@ -36,7 +36,7 @@ struct RankingPage {
     if let first = ranking.choices.first {
       facts.append(
         .init(
-          "Most relevant", TextCut.short(analysis.name(first.column), length: 40),
+          "Most relevant", shortened(analysis.name(first.column), to: 40),
           note: NumberText.measured(first.relevance.value, error: first.relevance.standardError, unit: "nats")))
     }
     facts.append(.init("Lag", scale.text(analysis.lag)))
@@ -78,7 +78,7 @@ struct RankingPage {
 
   private func relatives(_ choice: ColumnRanking.Choice) -> String {
     let shown = choice.standsFor.prefix(6).map {
-      "\(TextCut.short(analysis.name($0.column), length: 40)) (\(NumberText.percent($0.share)))"
+      "\(shortened(analysis.name($0.column), to: 40)) (\(NumberText.percent($0.share)))"
     }
     let more = choice.standsFor.count - shown.count
     return shown.isEmpty
@@ -94,7 +94,7 @@ struct RankingPage {
           pValue: $1.pValue)
       },
       axis: "relevance / nats",
-      caption: "Relevance of each chosen column with its 95 % interval, in the order of their gains."
+      caption: "Relevance of each chosen column with its 95 % interval where there is one, in the order of their gains."
     ).figure(name: "relevances")
   }
 
@@ -139,12 +139,5 @@ struct RankingPage {
             ["\(state)", NumberText.percent(share)] + model.slopes.row(state).map { NumberText.significant($0) }
           })
       ])
-  }
-}
-
-/// Names that fit.
-enum TextCut {
-  static func short(_ name: String, length: Int) -> String {
-    name.count <= length ? name : name.prefix(length - 1) + "…"
   }
 }

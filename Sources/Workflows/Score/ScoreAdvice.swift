@@ -53,13 +53,11 @@ struct ScoreAdvice {
   }
 
   private var nothing: Advice? {
-    guard let first = analysis.ranking.places.first, case .objective = analysis.ranking.criterion else { return nil }
-    let score = analysis.rankedScore(first.candidate)
-    guard (score.interval?.upperBound ?? score.value) > -1e-6 else { return nil }
+    guard analysis.isNothingBest, let first = analysis.ranking.places.first else { return nil }
     return Advice(
       .caution, "No candidate is better than nothing",
       detail: "On data that its encoder has not seen, the best has \(analysis.criterionText) = "
-        + "\(ScoreAnalysis.measured(score)); nothing scores 0. A score above 0 is an encoder that learnt noise.")
+        + "\(ScoreAnalysis.measured(analysis.rankedScore(first.candidate))); nothing scores 0. A score above 0 is an encoder that learnt noise.")
   }
 
   private var columns: Advice? {

@@ -35,7 +35,7 @@ extension ScoreAnalysis {
       let score = candidates[place.candidate]
       rows.append(
         [
-          "\(place.rank)\(place.ties.isEmpty ? "" : "=")", Self.short(score.name, length: nameLength),
+          "\(place.rank)\(place.ties.isEmpty ? "" : "=")", shortened(score.name, to: nameLength),
         ] + (given == nil ? [] : [text(score.conditional?.information)])
           + shown.map { text(score.objectives?[$0].objective) }
           + [
@@ -63,10 +63,6 @@ extension ScoreAnalysis {
     let text = p < 0.01 ? NumberText.significant(p, digits: 1) : NumberText.fixed(p, decimals: 2)
     // No rotation told as much.
     return NumberText.plain(p * Double(1 + surrogateCount) < 1.5 ? "≤" + text : text)
-  }
-
-  static func short(_ name: String, length: Int) -> String {
-    name.count <= length ? name : name.prefix(length - 1) + "…"
   }
 }
 

@@ -78,6 +78,13 @@ public struct ScoreAnalysis: Sendable {
   /// Independent samples of the slowest variable.
   var effectiveSampleSize: Double { result.effectiveFrameCount / result.correlationTime }
 
+  /// Whether the best held-out score is not surely below zero, which the constant encoder has.
+  var isNothingBest: Bool {
+    guard let first = ranking.places.first, case .objective = ranking.criterion else { return false }
+    let score = rankedScore(first.candidate)
+    return (score.interval?.upperBound ?? score.value) > -1e-6
+  }
+
   /// What ranks the candidates, in words.
   public var criterionText: String {
     switch ranking.criterion {

@@ -44,8 +44,7 @@ struct ScorePage {
       facts.append(
         .init(
           first.ties.isEmpty ? "First" : "First, tied",
-          analysis.advice.contains { $0.headline == "No candidate is better than nothing" }
-            ? "none" : ScoreAnalysis.short(score.name, length: 40),
+          analysis.isNothingBest ? "none" : shortened(score.name, to: 40),
           note: "\(analysis.criterionText): \(ScoreAnalysis.measured(analysis.rankedScore(first.candidate)))"))
     }
     facts.append(.init("Lag", scale.text(analysis.lag)))
