@@ -13,7 +13,7 @@ let package = Package(
       targets: [
         "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Bases", "Information",
         "Clustering", "Trajectories", "Features", "Koopman", "MarkovModels", "Systems", "Reporting",
-        "Workflows",
+        "CoarseGraining", "Workflows",
       ]),
   ],
   dependencies: [
@@ -61,16 +61,23 @@ let package = Package(
       name: "Reporting", dependencies: [.product(name: "Mustache", package: "swift-mustache")],
       exclude: ["README.md"]),
     .target(
-      name: "Workflows",
+      name: "CoarseGraining",
       dependencies: [
         "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Bases", "Information",
+        "Clustering", "Trajectories", "Features", "Koopman", "MarkovModels", numerics,
+        .product(name: "Yams", package: "Yams"),
+      ]),
+    .target(
+      name: "Workflows",
+      dependencies: [
+        "CoarseGraining", "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Bases", "Information",
         "Clustering", "Trajectories", "Features", "Koopman", "MarkovModels", "Systems", "Reporting",
       ]),
     .executableTarget(
       name: "andante",
       dependencies: [
-        "Workflows", "Information", "Koopman", "MarkovModels", "Moments", "Samples", "Storage", "Trajectories",
-        "Features", "Reporting",
+        "Workflows", "CoarseGraining", "Information", "Koopman", "MarkovModels", "Moments", "Samples",
+        "Statistics", "Storage", "Trajectories", "Features", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -110,6 +117,12 @@ let package = Package(
       dependencies: [
         "Features", "LinearAlgebra", "Storage", "Samples", "Bases", "Trajectories", "Statistics",
       ]),
+    .testTarget(
+      name: "CoarseGrainingTests",
+      dependencies: [
+        "CoarseGraining", "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Bases",
+        "Information", "Clustering", "Trajectories", "Features", "Koopman", "Systems", numerics,
+      ]),
     .testTarget(name: "SystemsTests", dependencies: ["Systems", "LinearAlgebra", "Statistics"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "TestSupport"]),
     .testTarget(
@@ -117,7 +130,7 @@ let package = Package(
       dependencies: [
         "Workflows", "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Bases",
         "Trajectories", "Features", "Koopman", "MarkovModels", "Clustering", "Information",
-        "Systems", "Reporting", "TestSupport",
+        "CoarseGraining", "Systems", "Reporting", "TestSupport",
       ]),
     .testTarget(name: "AndanteTests", dependencies: ["Storage", "TestSupport"]),
   ],

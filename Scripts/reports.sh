@@ -2,8 +2,8 @@
 # Rebuilds the example reports under Reports/ from Datasets/, with the command line that users have.
 #
 #   Scripts/reports.sh [NAME…]     alanine-dipeptide, alanine-dipeptide-msm, alanine-dipeptide-score,
-#                                  tropical-pacific, tropical-pacific-koopman, cylinder-wake (all unless
-#                                  named)
+#                                  alanine-dipeptide-mappings, tropical-pacific,
+#                                  tropical-pacific-koopman, cylinder-wake (all unless named)
 
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
@@ -33,6 +33,18 @@ report_alanine-dipeptide-score() {
     --names phi,psi --periodic phi,psi --time-step 1ps --lag 10ps \
     --cv 'phi,psi,(phi,psi),image(phi-psi)' --title "Alanine dipeptide: score card" --quiet \
     --out Reports/alanine-dipeptide-score
+}
+
+# Which mapping to coarse-grain it with.
+report_alanine-dipeptide-mappings() {
+  rm -rf Reports/alanine-dipeptide-mappings
+  "$BIN/andante" map score --topology Datasets/alanine-dipeptide/topology.pdb \
+    --trajectory Datasets/alanine-dipeptide/trajectory-6.xtc \
+    --energies Datasets/alanine-dipeptide/energies-6.npy \
+    --forces Datasets/alanine-dipeptide/forces-6.npy --force-frames 4:5 --temperature 400 \
+    --lag 10ps --mapping heavy --mapping backbone --mapping ca-cb --mapping martini-like \
+    --mapping blocks:4 --mapping random:5x50 --title "Alanine dipeptide: coarse-grained mappings" --quiet \
+    --out Reports/alanine-dipeptide-mappings
 }
 
 # The whole grid, in its twenty leading principal components (EOFs).
@@ -80,7 +92,7 @@ discover() {
 
 case "${1:-}" in -h | --help) show_help "$0" && exit ;; esac
 names=("$@")
-((${#names[@]})) || names=(alanine-dipeptide alanine-dipeptide-msm alanine-dipeptide-score tropical-pacific tropical-pacific-koopman cylinder-wake)
+((${#names[@]})) || names=(alanine-dipeptide alanine-dipeptide-msm alanine-dipeptide-score alanine-dipeptide-mappings tropical-pacific tropical-pacific-koopman cylinder-wake)
 for name in "${names[@]}"; do
   declare -F "report_$name" >/dev/null || fail "no report is called $name; see --help"
 done

@@ -64,7 +64,8 @@ public struct MomentPass: Sendable {
   /// Up to this many features, Float32 samples are multiplied in Float64: it
   /// costs little where reading dominates, and keeps 1 − λ exact also where
   /// slow motion is a small part of noisy columns.
-  package var mostWidenedFeatures = 64
+  package var mostWidenedFeatures = widenedFeatureLimit
+  static let widenedFeatureLimit = 64
 
   private func productPrecision(_ source: some SampleSource) -> NumericPrecision {
     source.dimension <= mostWidenedFeatures ? .float64 : source.precision

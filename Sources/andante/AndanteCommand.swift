@@ -24,7 +24,8 @@ struct AndanteCommand: ParsableCommand {
     version: "andante \(Andante.version)",
     subcommands: [
       Discover.self, Timescales.self, KoopmanCommand.self, Msm.self, Score.self, RankColumns.self,
-      BottleneckCommand.self, MomentsCommand.self, Merge.self, Project.self, Optimize.self, Validate.self, Info.self, FeaturesCommand.self, Frames.self, Export.self, Verify.self,
+      BottleneckCommand.self, MapCommand.self, Pareto.self, MomentsCommand.self, Merge.self, Project.self,
+      Optimize.self, Validate.self, Info.self, FeaturesCommand.self, Frames.self, Export.self, Verify.self,
       Simulate.self, ProbeHDF5.self,
     ])
 

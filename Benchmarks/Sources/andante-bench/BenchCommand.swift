@@ -11,6 +11,6 @@ struct BenchCommand: ParsableCommand {
       MomentsCommand.self, ReadCommand.self, FeaturesCommand.self, KernelsCommand.self,
       NetworksCommand.self, SelectionCommand.self, SearchCommand.self, ClusteringCommand.self,
       MarkovCommand.self, InformationCommand.self,
-      LaggedMatrixCommand.self,
+      LaggedMatrixCommand.self, RMSDCommand.self, MappingsCommand.self,
     ])
 }

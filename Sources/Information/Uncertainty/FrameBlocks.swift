@@ -1,3 +1,5 @@
+public import Samples
+
 /// Stretches of trajectories that serve as units of resampling.
 ///
 /// Each trajectory is cut into stretches of nearly one length; short trajectories are grouped with
@@ -36,6 +38,14 @@ public struct FrameBlocks: Equatable, Sendable {
 
   /// The number of frames of each trajectory.
   public let frameCounts: [Int]
+
+  /// The blocks of a plan.
+  public init(_ plan: BlockPlan, frameCounts: [Int]) {
+    self.frameCounts = frameCounts
+    blocks = plan.blocks.map { segments in
+      Block(segments: segments.map { Segment(trajectory: $0.trajectory, frames: $0.frames) })
+    }
+  }
 
   /// Cuts trajectories into blocks.
   ///

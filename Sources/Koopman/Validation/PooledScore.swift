@@ -64,6 +64,26 @@ public struct PooledScore: Sendable {
     guard heldOut.weight > 0 else { throw .noPairs(lag: model.lag) }
     let count = min(componentCount, model.rank)
     let moments = AugmentedMoments(model, on: heldOut, shift: header.shift, count: count).covariances
+    try add(
+      weight: heldOut.weight, first: moments.first, second: moments.second, lagged: moments.lagged,
+      probe: probe)
+  }
+
+  /// Adds a fold: the covariances of its components on its held-out data.
+  ///
+  /// - Parameters:
+  ///   - weight: Of the held-out pairs.
+  ///   - first: Of up to k components at first frames; those beyond score nothing.
+  ///   - second: Of as many functions at second frames.
+  ///   - lagged: Between the two.
+  ///   - probe: Rows × components, whose products with the probes of other folds are the overlaps of their
+  ///     components: their values on common frames, or Lᵀ U for components U and a covariance L Lᵀ of all data.
+  /// - Complexity: O(J n k²) for the J folds so far and n rows of the probe.
+  package mutating func add(
+    weight: Double, first: Matrix<Double>, second: Matrix<Double>, lagged: Matrix<Double>,
+    probe: Matrix<Double>
+  ) throws(KoopmanError) {
+    let count = min(componentCount, first.rowCount)
     func padded(_ matrix: Matrix<Double>, rowCount: Int, scale: Double) -> Matrix<Double> {
       var result = Matrix<Double>(rowCount: rowCount, columnCount: componentCount)
       for i in 0..<min(rowCount, matrix.rowCount) {
@@ -72,12 +92,11 @@ public struct PooledScore: Sendable {
       return result
     }
     func weighted(_ matrix: Matrix<Double>) -> Matrix<Double> {
-      padded(matrix, rowCount: componentCount, scale: heldOut.weight)
+      padded(matrix, rowCount: componentCount, scale: weight)
     }
     fitted.append(
       Fold(
-        weight: heldOut.weight, first: weighted(moments.first), second: weighted(moments.second),
-        lagged: weighted(moments.lagged),
+        weight: weight, first: weighted(first), second: weighted(second), lagged: weighted(lagged),
         probe: padded(probe, rowCount: probe.rowCount, scale: 1)))
     folds = fitted
     try turnAll(to: fitted[0].probe)
@@ -124,6 +143,30 @@ public struct PooledScore: Sendable {
     return (0..<componentCount).map {
       let scale = (sums.first[$0, $0] * sums.second[$0, $0]).squareRoot()
       return scale > 0 ? sums.lagged[$0, $0] / scale : 0
+    }
+  }
+
+  /// The eigenvalues of the propagator of the pooled components, symmetrised: of ½(C₀τ + C₀τᵀ) against C₀₀,
+  /// over all folds but one, largest first.
+  ///
+  /// They are relaxation factors where the first and second functions are the same, as those of folds added
+  /// with one covariance for both.
+  ///
+  /// - Returns: As many as there are components that vary, at most k.
+  /// - Complexity: O(k³).
+  package func eigenvalues(without omitted: Int? = nil) throws(KoopmanError) -> [Double] {
+    guard componentCount > 0, let sums = sums(without: omitted) else { return [] }
+    return try rethrow { () throws(LinearAlgebraError) in
+      let variances = try SymmetricEigen(of: sums.first.symmetrized())
+      let count = variances.values.prefix { $0 > 1e-10 * variances.values[0] }.count
+      guard count > 0, variances.values[0] > 0 else { return [] }
+      var basis = variances.vectors.columns(0..<count)
+      for j in 0..<count {
+        let scale = 1 / variances.values[j].squareRoot()
+        for i in 0..<componentCount { basis[i, j] *= scale }
+      }
+      let propagator = product(of: basis, .transposed, and: sums.lagged.symmetrized() * basis)
+      return try SymmetricEigen(of: propagator.symmetrized()).values
     }
   }
 

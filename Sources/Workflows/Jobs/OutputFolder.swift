@@ -23,6 +23,7 @@ package final class OutputFolder {
     case markov
     case score
     case ranking
+    case mappings
 
     fileprivate func includes(_ entry: String) -> Bool {
       if entry == OutputFolder.mark { return true }
@@ -36,6 +37,10 @@ package final class OutputFolder {
       }
       if self == .markov { return Self.isMarkov(entry) }
       if self == .score || self == .ranking { return Self.isPage(entry) }
+      if self == .mappings {
+        return Self.isPage(entry) || ["scores.csv", "front.csv", "mappings"].contains(entry)
+          || entry.hasPrefix("mappings/") && [".xml", ".yaml", ".map", ".txt", ".ndx"].contains { entry.hasSuffix($0) }
+      }
       // A Markov model of the components may lie in a folder of its own.
       if self == .report, entry == "msm" { return true }
       if self == .report, entry.hasPrefix("msm/") { return Self.isMarkov(String(entry.dropFirst(4))) }

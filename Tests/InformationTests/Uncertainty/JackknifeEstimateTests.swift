@@ -71,3 +71,21 @@ struct JackknifeEstimateTests {
     #expect(abs(try #require(sum.standardError) - 3 * a.standardError!) < 1e-13)
   }
 }
+
+@Suite("Widened errors")
+struct WidenedEstimateTests {
+  @Test("A wider error about the same value, for blocks of any size, and in differences")
+  func widened() {
+    let a = JackknifeEstimate(plain: 1, deleted: [1.1, 0.9, 1.05, 0.97], sizes: [1, 2, 3, 2])
+    let b = JackknifeEstimate(plain: 2, deleted: [2.02, 2.1, 1.9, 1.95], sizes: [1, 2, 3, 2])
+    let wide = a.widened(by: 1.5)
+    #expect(abs(wide.value - a.value) < 1e-14)
+    #expect(abs(wide.standardError! - 1.5 * a.standardError!) < 1e-14)
+    #expect(abs(a.uncorrected.value - a.plain) < 1e-14)
+    #expect(abs(a.uncorrected.standardError! - a.standardError!) < 1e-14)
+    let difference = JackknifeEstimate.difference(wide, b.widened(by: 1.5))
+    let narrow = JackknifeEstimate.difference(a, b)
+    #expect(abs(difference.value - narrow.value) < 1e-14)
+    #expect(abs(difference.standardError! - 1.5 * narrow.standardError!) < 1e-14)
+  }
+}

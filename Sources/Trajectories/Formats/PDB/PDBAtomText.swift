@@ -16,7 +16,9 @@ struct PDBAtomText {
   /// The atom's number from 1 and its names, for messages.
   func label(_ atom: Int) -> String { labels[atom] }
 
-  init(_ topology: Topology, path: String) throws(StorageError) {
+  init(
+    _ topology: Topology, connections recorded: PDBWriter.Connections, path: String
+  ) throws(StorageError) {
     var serials: [String] = []
     var serial = 0
     func nextSerial() -> String {
@@ -48,7 +50,7 @@ struct PDBAtomText {
       serials.append(text)
       labels.append("\(index + 1) (\(residue.name)\(residue.number) \(atom.name))")
     }
-    connections = Self.connections(topology, serials)
+    connections = Self.connections(topology, serials, recorded)
   }
 
   /// An atom's name in columns 13–16: the element's symbol ends in column 14.
@@ -70,12 +72,14 @@ struct PDBAtomText {
 
   /// Bonds within and to residues that are neither amino acids, nucleotides nor
   /// water, and disulphides; from both ends, four to a record.
-  private static func connections(_ topology: Topology, _ serials: [String]) -> String {
+  private static func connections(
+    _ topology: Topology, _ serials: [String], _ recorded: PDBWriter.Connections
+  ) -> String {
     var neighbours: [Int: [Int]] = [:]
     for bond in topology.bonds {
       let (first, second) = (topology.atoms[bond.first], topology.atoms[bond.second])
       let isKnown =
-        isTemplate(topology.residues[first.residue].name)
+        recorded == .unknown && isTemplate(topology.residues[first.residue].name)
         && isTemplate(topology.residues[second.residue].name)
       let isDisulphide = first.name == "SG" && second.name == "SG"
       guard !isKnown || isDisulphide else { continue }

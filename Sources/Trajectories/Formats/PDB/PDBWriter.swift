@@ -14,6 +14,14 @@ public import Storage
 /// The format keeps 0.001 Å, one letter for a chain (longer names become letters in
 /// the order of the chains) and four for other names, which are cut.
 public final class PDBWriter {
+  /// Which bonds get CONECT records.
+  public enum Connections: Sendable {
+    /// Those that no program could know from the names of residues.
+    case unknown
+    /// All: of beads that are called like residues' atoms, and are not these.
+    case all
+  }
+
   private let file: AtomicFile
   private let atoms: PDBAtomText
   private let path: String
@@ -22,12 +30,16 @@ public final class PDBWriter {
 
   /// Begins a file of frames of this topology.
   ///
-  /// - Parameter remarks: Lines of text for the head; long ones are folded.
+  /// - Parameters:
+  ///   - remarks: Lines of text for the head; long ones are folded.
+  ///   - connections: Which bonds are written.
   /// - Throws: ``StorageError/cannotWrite(path:reason:)``, also for a topology that
   ///   the format cannot hold.
-  public init(_ path: String, topology: Topology, remarks: [String] = []) throws(StorageError) {
+  public init(
+    _ path: String, topology: Topology, remarks: [String] = [], connections: Connections = .unknown
+  ) throws(StorageError) {
     precondition(topology.atomCount > 0, "a topology without atoms")
-    atoms = try PDBAtomText(topology, path: path)
+    atoms = try PDBAtomText(topology, connections: connections, path: path)
     self.path = path
     file = try AtomicFile(path)
     for remark in remarks {

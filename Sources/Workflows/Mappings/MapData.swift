@@ -1,0 +1,86 @@
+import CoarseGraining
+import Koopman
+import Samples
+import Trajectories
+
+/// The data that mappings are scored on, read once for all scores.
+struct MapData {
+  let system: MappingSystem
+  /// The atoms that are kept in memory, ascending: the molecule, and what mappings name beside it.
+  let atoms: [Int]
+  /// Coordinates as a stream.
+  let stream: AtomSource
+  let table: TableSource
+  /// The units of errors.
+  let plan: BlockPlan
+  /// A spread of frames.
+  let frames: Conformations
+  /// A spread of frames with forces; nil without.
+  let forces: Conformations?
+
+  init(_ job: MapScoreJob, system: MappingSystem, mappings: [ScoredMapping], settings: RunSettings) throws {
+    let topology = system.topology
+    var wanted = Set(topology.atoms.indices.filter { atom in
+      let residue = topology.atoms[atom].residue
+      return !topology.isWater(residue: residue) && !topology.isIon(residue: residue)
+    })
+    wanted.formUnion(AtomSource.atoms(of: mappings.map(\.mapping), reference: nil))
+    self.system = system
+    atoms = wanted.sorted()
+    stream = try AtomSource(
+      job.input, topology: topology, topologyName: system.topologyName, atoms: wanted,
+      options: job.trajectoryOptions)
+    guard let table = stream.source as? TableSource else { preconditionFailure("files are tables") }
+    self.table = table
+    let total = table.frameCount
+    guard total >= MapScoreJob.leastFrameCount else {
+      throw MappingError.tooFewFrames(frames: total, needed: MapScoreJob.leastFrameCount)
+    }
+    plan = BlockPlan(
+      frameCounts: table.trajectories.map(\.frameCount), blockCount: MapScoreJob.blockCount)
+    let reader = ConformationReader(system: system, atoms: atoms)
+    frames = try reader.read(
+      FrameChoice(table, plan: plan, count: job.sampleCount), withForces: false, settings: settings)
+    guard system.forces != nil || system.hasOwnForces else {
+      forces = nil
+      return
+    }
+    let choice = FrameChoice(table, plan: plan, count: job.forceSampleCount) { file, row in
+      system.forces?.hasRow(frame: row, of: file) ?? true
+    }
+    forces = choice.places.isEmpty ? nil : try reader.read(choice, withForces: true, settings: settings)
+  }
+
+  /// A mapping of the atoms in memory.
+  func restricted(_ mapping: Mapping) -> Mapping { mapping.restricted(to: atoms) }
+
+  /// Bonds that were held rigid, by places among ``atoms``.
+  func constraints(_ kind: MapScoreJob.Constraints) -> [(Int, Int)] {
+    guard kind != .none else { return [] }
+    let place = Dictionary(uniqueKeysWithValues: atoms.enumerated().map { ($1, $0) })
+    let topology = system.topology
+    return topology.inferredBonds().compactMap { bond in
+      guard
+        kind == .allBonds || topology.isHydrogen(atom: bond.first) || topology.isHydrogen(atom: bond.second),
+        let first = place[bond.first], let second = place[bond.second]
+      else { return nil }
+      return (first, second)
+    }
+  }
+}
+
+extension Mapping {
+  /// The mapping of a part of the atoms, which holds all that it names.
+  ///
+  /// - Parameter kept: Topology indices, ascending.
+  func restricted(to kept: [Int]) -> Mapping {
+    let place = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1, $0) })
+    var result = self
+    result.atomCount = kept.count
+    for index in beads.indices {
+      result.beads[index].atoms = beads[index].atoms.map { place[$0]! }
+      result.beads[index].bodyFrame = beads[index].bodyFrame?.map { place[$0]! }
+    }
+    return result
+  }
+}

@@ -1,0 +1,68 @@
+import CoarseGraining
+import Features
+import Foundation
+import Samples
+import Storage
+import Trajectories
+
+/// A molecule and its trajectories, as mappings are scored on them.
+struct MappingSystem: Sendable {
+  /// A trajectory file, opened.
+  struct OpenFile: Sendable {
+    var path: String
+    var file: any TrajectoryFile
+  }
+
+  /// All atoms of the files.
+  let topology: Topology
+  let topologyName: String
+  /// The files in the order of the input.
+  let files: [OpenFile]
+  /// Potential energies in kJ/mol.
+  let energies: FrameCompanion?
+  /// Forces in kJ/mol/nm.
+  let forces: FrameCompanion?
+  /// Whether the trajectories hold forces themselves.
+  let hasOwnForces: Bool
+  /// Probabilities of frames.
+  let probabilities: FrameCompanion?
+
+  init(_ job: MapScoreJob) throws {
+    var molecule = MolecularInput()
+    molecule.topologyPath = job.topologyPath
+    molecule.options = job.trajectoryOptions
+    (topology, topologyName) = try molecule.topology(for: job.input.paths)
+    let paths = try InputPaths.expand(job.input.paths, provider: TrajectoryNames())
+    var seen: Set<String> = []
+    let (atomCount, name) = (topology.atomCount, topologyName)
+    files = try paths.filter { seen.insert($0).inserted }.map { path in
+      let file = try TrajectoryFormat.detect(path).open(path, job.trajectoryOptions)
+      guard file.atomCount == atomCount else {
+        throw StorageError.atomCountMismatch(
+          path: path, count: file.atomCount, topology: name, expected: atomCount)
+      }
+      return OpenFile(path: path, file: file)
+    }
+    let lengths = files.map { (path: $0.path, frameCount: $0.file.frameCount) }
+    energies = try job.energyPaths.isEmpty
+      ? nil
+      : FrameCompanion(
+        option: "--energies", paths: job.energyPaths, trajectories: lengths, steps: .every, width: 1,
+        column: job.energyColumn)
+    forces = try job.forcePaths.isEmpty
+      ? nil
+      : FrameCompanion(
+        option: "--forces", paths: job.forcePaths, trajectories: lengths, steps: job.forceFrames,
+        width: 3 * topology.atomCount)
+    probabilities = try job.probabilityPaths.isEmpty
+      ? nil
+      : FrameCompanion(
+        option: "--probabilities", paths: job.probabilityPaths, trajectories: lengths, steps: .every, width: 1)
+    hasOwnForces = forces == nil && files.allSatisfy { $0.file.fields.contains(.forces) }
+  }
+
+  /// The files that were read beside the trajectories.
+  var companions: [String] {
+    (energies?.files ?? []) + (forces?.files ?? []) + (probabilities?.files ?? [])
+  }
+}
