@@ -63,9 +63,8 @@ let package = Package(
     .target(
       name: "CoarseGraining",
       dependencies: [
-        "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Bases", "Information",
-        "Clustering", "Trajectories", "Features", "Koopman", "MarkovModels", numerics,
-        .product(name: "Yams", package: "Yams"),
+        "LinearAlgebra", "Storage", "Statistics", "Samples", "Moments", "Information", "Clustering",
+        "Trajectories", "Features", "Koopman", .product(name: "Yams", package: "Yams"),
       ]),
     .target(
       name: "Workflows",

@@ -40,8 +40,8 @@ report_alanine-dipeptide-mappings() {
   rm -rf Reports/alanine-dipeptide-mappings
   "$BIN/andante" map score --topology Datasets/alanine-dipeptide/topology.pdb \
     --trajectory Datasets/alanine-dipeptide/trajectory-6.xtc \
-    --energies Datasets/alanine-dipeptide/energies-6.npy \
-    --forces Datasets/alanine-dipeptide/forces-6.npy --force-frames 4:5 --temperature 400 \
+    --energies Datasets/alanine-dipeptide/mechanics/energies-6.npy \
+    --forces Datasets/alanine-dipeptide/mechanics/forces-6.npy --force-frames 4:5 --temperature 400 \
     --lag 10ps --mapping heavy --mapping backbone --mapping ca-cb --mapping martini-like \
     --mapping blocks:4 --mapping random:5x50 --title "Alanine dipeptide: coarse-grained mappings" --quiet \
     --out Reports/alanine-dipeptide-mappings

@@ -9,7 +9,7 @@ struct MapApply: ParsableCommand {
     discussion: """
       Molecules are made whole, beads are placed by the mapping's weights, velocities \
       and forces are mapped too; TRR holds forces. The beads' topology goes beside the \
-      trajectory as PDB. Of several trajectories each makes a file of its own, numbered.
+      trajectory, NAME-topology.pdb. Of several trajectories each makes a file of its own, numbered.
 
       EXAMPLE
         andante map apply --topology protein.pdb --trajectory run.xtc --mapping ca \\

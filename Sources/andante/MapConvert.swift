@@ -9,7 +9,7 @@ struct MapConvert: ParsableCommand {
     discussion: """
       Formats go by the end of the name: VOTCA .xml, OpenMSCG .openmscg.yaml, \
       PyCGTOOL .map, EXCOGITO .txt, GROMACS .ndx, our own .yaml. The mapping may be a \
-      built-in one: ca, ca-cb, backbone, martini-like, heavy, blocks:N, random:N.
+      built-in one: ca, ca-cb, backbone, martini-like, heavy, all, blocks:N, random:N.
 
       EXAMPLE
         andante map convert my.xml --topology protein.pdb --out my.ndx

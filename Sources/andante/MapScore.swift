@@ -14,9 +14,9 @@ struct MapScore: ParsableCommand {
       the slow state. The scores disagree; the front shows the trade-off.
 
       MAPPINGS
-        ca, ca-cb, backbone, martini-like, heavy, blocks:N, a file (VOTCA .xml, \
+        ca, ca-cb, backbone, martini-like, heavy, all, blocks:N, a file (VOTCA .xml, \
       OpenMSCG .yaml, PyCGTOOL .map, EXCOGITO .txt, GROMACS .ndx, or our own .yaml), \
-      random:NxM (M random ones of N atoms), optimise:SCORE:N (a search).
+      random:N, random:NxM (M random ones of N atoms), optimise:SCORE:N (a search).
 
       EXAMPLE
         andante map score --topology protein.pdb --trajectory run-*.xtc \\
@@ -68,7 +68,7 @@ struct MapScore: ParsableCommand {
   @Option(help: "Slow components (default: as many as the data support, five at most).")
   var components: Int?
 
-  @Option(help: "Macrostates of mapping entropies (default: a tenth of the frames that are compared).")
+  @Option(help: "Macrostates of mapping entropies (default: the mean over five numbers, one in 50 to one in 5 frames).")
   var macrostates: Int?
 
   @Option(help: "Frames for scores without a lag.")
@@ -105,8 +105,8 @@ struct MapScore: ParsableCommand {
     if let forceFrames, FrameSteps(parsing: forceFrames) == nil {
       throw ValidationError("--force-frames takes the first frame and how far apart they are: 9:10")
     }
-    if folds < 2 { throw ValidationError("--folds is at least 2") }
-    if let components, components < 1 { throw ValidationError("--components is at least 1") }
+    if !(2...100).contains(folds) { throw ValidationError("--folds lies in 2 … 100") }
+    if let components, !(1...50).contains(components) { throw ValidationError("--components lies in 1 … 50") }
     if let macrostates, macrostates < 2 { throw ValidationError("--macrostates is at least 2") }
     if !(20...20_000).contains(sample) { throw ValidationError("--sample lies in 20 … 20000") }
     if let indexBase, !(0...1).contains(indexBase) { throw ValidationError("--index-base is 0 or 1") }

@@ -7,8 +7,8 @@ enum AlanineDipeptide {
   static let topology = folder + "topology.pdb"
   static let trajectory = folder + "trajectory-6.xtc"
   static let system = ["--topology", topology, "--trajectory", trajectory]
-  static let energies = ["--energies", folder + "energies-6.npy", "--temperature", "400"]
-  static let forces = ["--forces", folder + "forces-6.npy", "--force-frames", "4:5"]
+  static let energies = ["--energies", folder + "mechanics/energies-6.npy", "--temperature", "400"]
+  static let forces = ["--forces", folder + "mechanics/forces-6.npy", "--force-frames", "4:5"]
 }
 
 @Suite("andante map score")
@@ -120,7 +120,7 @@ struct MapScoreTests {
     try fails(["--mapping", "optimise:beauty:3"], "beauty", "structural_fidelity")
     try fails(["--mapping", "optimise:structural_fidelity:99"], "99 sites", "10 heavy atoms")
     try sandbox.write("0\n22\n", to: "out.txt")
-    try fails(["--mapping", "out.txt"], "out.txt", "22")
+    try fails(["--mapping", "out.txt"], "atom 22", "has 22 atoms")
     try sandbox.write("1\n22\n", to: "one.txt")
     try fails(["--mapping", "one.txt"], "counts from 0", "--index-base 1")
     try sandbox.write("beads:\n  - {name: A, atoms: []}\n", to: "empty.yaml")
@@ -131,12 +131,20 @@ struct MapScoreTests {
     try fails(["--mapping", "heavy", "--energies", "e.npy", "--temperature", "300"], "e.npy", "3 rows", "25000 frames")
     try fails(["--mapping", "heavy", "--energies", "e.npy"], "--temperature")
     try fails(
-      ["--mapping", "heavy", "--forces", AlanineDipeptide.folder + "forces-6.npy"], "5000 rows", "--force-frames")
+      ["--mapping", "heavy", "--forces", AlanineDipeptide.folder + "mechanics/forces-6.npy"], "5000 rows", "--force-frames")
     try fails(
       ["--mapping", "heavy", "--mapping", "backbone", "--lag", "10ps", "--objective", "beads", "--objective", "beauty"],
       "beauty", "kinetic_variance")
     try fails(["--mapping", "heavy", "--mapping", "heavy"], "heavy")
-    try fails(["--mapping", "heavy", "--lag", "100ns"], "100")
+    try fails(["--mapping", "heavy", "--lag", "100ns"], "lag of 50000 frames", "25000")
+    try fails(["--mapping", "heavy", "--macrostates", "600"], "--macrostates 600", "1000 frames")
+    let odd = (0..<25_000).map { $0 == 12_345 ? -1.0 : 1.0 }
+    try NPYWriter.write(odd, shape: [25_000], to: sandbox("p.npy"))
+    try fails(
+      ["--mapping", "heavy", "--probabilities", "p.npy", "--sample", "20000"], "frame", "-1.0", "above 0")
+    try fails(["--mapping", "heavy", "--force-frames", "0:10"], "--force-frames", "frame 0", "no forces")
+    try fails(["--mapping", "heavy", "--components", "1000000"], "--components", code: 64)
+    try fails(["--mapping", "heavy", "--folds", "9223372036854775807"], "--folds", code: 64)
     try fails(["--mapping", "heavy", "--objective", "beads"], "two objectives", code: 64)
     try fails(["--mapping", "heavy", "--temperature", "-3"], "--temperature", code: 64)
   }
@@ -153,8 +161,8 @@ struct MapApplyTests {
     #expect(run.exitCode == 0, "\(run.messages)")
     #expect(run.output.contains("25000 frames, 5000 with forces"))
     let info = try Program.run(["info", "beads.trr"], in: sandbox)
-    #expect(info.output.contains("25000") && info.output.contains("8"))
-    #expect(try sandbox.text("beads.pdb").contains("CONECT"))
+    #expect(info.output.contains("atoms      8"), "\(info.output)")
+    #expect(try sandbox.text("beads-topology.pdb").contains("CONECT"))
   }
 
   @Test("A format says what it loses, and what it cannot hold")

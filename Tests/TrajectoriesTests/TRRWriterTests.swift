@@ -71,11 +71,11 @@ struct TRRWriterTests {
       let writer = try TRRWriter(path)
       try writer.write(frame(&generator, atoms: 4, fields: []))
       #expect(
-        throws: StorageError.cannotWrite(path: path, reason: "frame 1: the force of atom 3 is not finite")
+        throws: StorageError.cannotWrite(path: path, reason: "frame 1: the force of atom 4 is not finite")
       ) { try writer.write(bad) }
       #expect(
         throws: StorageError.cannotWrite(
-          path: path, reason: "frame 1: the position of atom 0 is not finite")
+          path: path, reason: "frame 1: the position of atom 1 is not finite")
       ) { try writer.write(huge) }
       #expect(
         throws: StorageError.cannotWrite(path: path, reason: "frame 1: it has 5 atoms, the first frame 4")

@@ -39,7 +39,7 @@ public struct MacrostateTable: Sendable {
     let own = inner
     macrostates = try ParallelPass.map(count: mappings.count, threadCount: outer) {
       index throws(CoarseGrainingError) in
-      let result = try Macrostates(frames.mapped(by: mappings[index]), settings: own)
+      let result = try Macrostates(frames.mapped(by: mappings[index].inCanonicalOrder(withVirtualSites: false)), settings: own)
       progress(1)
       return result
     }

@@ -122,7 +122,8 @@ public struct MappingEntropy: MappingScore {
         let small = populations.filter { $0 < 3 }
         return Outcome.Point(
           stateCount: count,
-          estimate: deletion.estimate { factor * variances.mean(labels, count, without: $0) },
+          // As published: macrostates are not made anew without a block, so a correction would be for half the bias.
+          estimate: deletion.estimate { factor * variances.mean(labels, count, without: $0) }.uncorrected,
           smallStateCount: small.count,
           smallStateShare: Double(small.reduce(0, +)) / Double(labels.count))
       }

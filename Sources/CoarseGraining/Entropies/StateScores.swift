@@ -20,15 +20,16 @@ public struct StateOutcome: MappingOutcome {
   /// The values of all mappings of a table.
   static func make(
     _ mappings: [Mapping], on table: MacrostateTable, choice: StateCountChoice, note: String,
-    correctsBias: Bool = true, progress: @Sendable (Int) -> Void,
+    progress: @Sendable (Int) -> Void,
     statistic: (_ labels: [Int32], _ count: Int, _ without: Int?) -> Double
   ) -> [StateOutcome] {
     let deletion = BlockDeletion(table.frames)
     var outcomes: [StateOutcome] = []
     for own in table.states(of: mappings) {
       let curve = zip(own.counts, own.labels).map { count, labels in
-        let estimate = deletion.estimate { statistic(labels, count, $0) }
-        return Point(stateCount: count, estimate: correctsBias ? estimate : estimate.uncorrected)
+        // None may fall below zero, and all are as published.
+        Point(
+          stateCount: count, estimate: deletion.estimate { statistic(labels, count, $0) }.uncorrected)
       }
       outcomes.append(
         StateOutcome(
@@ -182,7 +183,7 @@ public struct Relevance: MappingScore {
     let blocks = table.frames.blocks
     return StateOutcome.make(
       mappings, on: table, choice: stateCount, note: "frames are counted, whatever their weights",
-      correctsBias: false, progress: progress
+      progress: progress
     ) { labels, count, without in
       var populations = [Int](repeating: 0, count: count)
       for frame in labels.indices where blocks[frame] != without ?? -1 {

@@ -61,8 +61,12 @@ struct ForceNoiseTask {
         maps[columns[kind][0]], sorted, squares: fit.squares[kind], residuals: fit.residuals[kind],
         weights: fit.weights)
     }
+    // A fit that is worse than none on other blocks has learnt noise.
+    let isWorthless = qualities.last!.explained.value < 0
     return ForceNoiseOutcome(
-      mapping: mapping.name, estimate: qualities.last!.residual, absence: nil,
+      mapping: mapping.name, estimate: isWorthless ? nil : qualities.last!.residual,
+      absence: isWorthless
+        ? "\(frameCount) frames are too few to fit the mean force with \(basis.functionCount) functions" : nil,
       qualities: qualities, optimalMap: restored(best.last!, order),
       functionCount: basis.functionCount, frameCount: frameCount)
   }

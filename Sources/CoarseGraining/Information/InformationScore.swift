@@ -31,12 +31,12 @@ public struct InformationScore: MappingScore {
     switch quantity {
     case .entropy:
       ScoreKind(
-        name: "state_entropy", title: "Entropy of the mapped state", unit: "nats", direction: .lower,
+        name: "state_entropy", title: "State entropy", unit: "nats", direction: .lower,
         definition: "H(x) of the mapped state in cells: what a model of it has to carry",
         source: "C. E. Shannon, Bell Syst. Tech. J. 27, 379 (1948), doi:10.1002/j.1538-7305.1948.tb01338.x")
     case .information:
       ScoreKind(
-        name: "information", title: "Information on the slow state", unit: "nats", direction: .higher,
+        name: "information", title: "Slow-state information", unit: "nats", direction: .higher,
         definition: "I(x; O), O the slow state of all atoms a lag later",
         source: "C. E. Shannon, Bell Syst. Tech. J. 27, 379 (1948), doi:10.1002/j.1538-7305.1948.tb01338.x")
     case .objective(let beta):

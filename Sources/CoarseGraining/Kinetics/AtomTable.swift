@@ -1,4 +1,3 @@
-import Features
 import Storage
 import Trajectories
 
@@ -45,15 +44,11 @@ struct AtomTable: NumericTable {
     private let reader: any FrameReader
     private let request: FrameRequest
     private var frame = Frame()
-    private var lanes: [Lanes] = []
 
     init(_ table: AtomTable, _ reader: any FrameReader) {
       self.table = table
       self.reader = reader
       request = FrameRequest(atomCount: (table.layout.read.last ?? -1) + 1)
-      if table.layout.wholeness != nil {
-        lanes = [Lanes](repeating: .zero, count: 3 * table.layout.read.count)
-      }
     }
 
     func read(
@@ -93,21 +88,13 @@ struct AtomTable: NumericTable {
 
     /// Joins the molecules of the frame that was read.
     private func makeWhole(_ row: Int) throws(StorageError) {
-      guard let wholeness = table.layout.wholeness else { return }
+      guard let packing = table.layout.packing else { return }
       guard let box = frame.box, box.isUsable else {
         throw .unusableFrame(
           path: table.path, frame: row,
           reason: "it has no usable periodic box, unlike the first frame, and molecules cannot be made whole")
       }
-      let read = table.layout.read
-      for (slot, atom) in read.enumerated() {
-        for axis in 0..<3 { lanes[3 * slot + axis] = Lanes(repeating: frame.positions[3 * atom + axis]) }
-      }
-      let batch = BatchBox((box, box, box, box))
-      lanes.withUnsafeMutableBufferPointer { wholeness.apply($0, box: batch) }
-      for (slot, atom) in read.enumerated() {
-        for axis in 0..<3 { frame.positions[3 * atom + axis] = lanes[3 * slot + axis][0] }
-      }
+      packing.apply(&frame.positions, box: box)
     }
   }
 }
@@ -118,7 +105,8 @@ struct AtomLayout: Sendable {
   let atoms: [Int]
   /// The atoms that are read: these and those on the way between them.
   let read: [Int]
-  let wholeness: Wholeness?
+  /// Nil where frames have no boxes.
+  let packing: MoleculePacking?
   let atomCount: Int
   let topologyName: String
 
@@ -127,11 +115,8 @@ struct AtomLayout: Sendable {
     self.atoms = atoms.sorted()
     atomCount = topology.atomCount
     self.topologyName = topologyName
-    let pairs = isPeriodic
-      ? topology.wholenessPairs(for: atoms).map { AtomPair($0.parent, $0.child) } : []
-    let slots = AtomSlots(atoms.union(pairs.flatMap { [$0.a, $0.b] }))
-    read = slots.atoms
-    wholeness = pairs.isEmpty ? nil : Wholeness(pairs: pairs, slots: slots)
+    packing = isPeriodic ? MoleculePacking(topology, atoms: atoms) : nil
+    read = packing?.read ?? self.atoms
   }
 
   var columns: [ColumnDescription] { atoms.flatMap { AtomLayout.columns(ofAtom: $0) } }

@@ -64,7 +64,7 @@ public struct KineticReference: Sendable {
       try FoldSums.choices(folds.folds, among: blocks).map { choice in
         try moments.sum(lag: options.lag) { choice.contains($0) }
       })
-    let count = try options.componentCount
+    let count = try options.componentCount.map { min($0, library.featureNames.count) }
       ?? Self.supportedComponents(sums, header: header, lag: options.lag, threadCount: options.threadCount)
     self.library = library
     self.atoms = atoms

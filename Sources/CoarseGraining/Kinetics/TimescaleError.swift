@@ -102,7 +102,8 @@ public struct TimescaleError: MappingScore {
     return Outcome(
       estimate: JackknifeEstimate(
         plain: mean(\.plain), deleted: sizes.indices.map { fold in mean { $0.replicates[fold] } },
-        sizes: sizes),
+        sizes: sizes
+      ).uncorrected,
       absence: nil, processes: processes)
   }
 }

@@ -107,18 +107,17 @@ extension Mapping {
     guard let box, box.isUsable else { return }
     let limit = box.smallestHeight / 2
     for bead in beads where bead.parents == nil && bead.atoms.count > 1 {
-      var largest = 0.0
       for (i, first) in bead.atoms.enumerated() {
         let origin = SIMD3(positions[3 * first], positions[3 * first + 1], positions[3 * first + 2])
         for second in bead.atoms[..<i] {
           let between =
             SIMD3(positions[3 * second], positions[3 * second + 1], positions[3 * second + 2]) - origin
-          largest = max(largest, (between * between).sum())
+          let span = (between * between).sum().squareRoot()
+          // The first is enough: a group of everything has many.
+          guard span <= limit else {
+            throw .boxTooSmall(mapping: name, bead: bead.name, span: span, limit: limit)
+          }
         }
-      }
-      let span = largest.squareRoot()
-      guard span <= limit else {
-        throw .boxTooSmall(mapping: name, bead: bead.name, span: span, limit: limit)
       }
     }
   }

@@ -19,8 +19,14 @@ enum BeadOrder {
 
 extension Mapping {
   /// The same beads in their canonical order.
-  func inCanonicalOrder() -> Mapping {
+  ///
+  /// - Parameter withVirtualSites: False leaves out what follows from other beads.
+  func inCanonicalOrder(withVirtualSites: Bool = true) -> Mapping {
     var result = self
+    guard withVirtualSites else {
+      result.beads = beads.filter { $0.parents == nil }
+      return result.inCanonicalOrder()
+    }
     result.beads = BeadOrder.canonical(self).map { beads[$0] }
     return result
   }

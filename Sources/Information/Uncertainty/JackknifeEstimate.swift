@@ -82,27 +82,22 @@ public struct JackknifeEstimate: Equatable, Sendable {
 
   /// The plain value with the same error: for statistics that jump, of which the jackknife's correction
   /// makes nonsense.
-  public var uncorrected: JackknifeEstimate {
-    let total = sizes.reduce(0, +)
-    let weights = sizes.map { 1 - $0 / total }
-    let sum = weights.reduce(0, +)
-    guard sum > 0 else { return self }
-    let mean = zip(weights, replicates).reduce(0) { $0 + $1.0 * $1.1 } / sum
-    return JackknifeEstimate(
-      plain: plain, deleted: replicates.map { $0 - mean + plain }, sizes: sizes, coverage: coverage)
-  }
+  public var uncorrected: JackknifeEstimate { remade(shift: 0, factor: 1) }
 
   /// The same value with its error times a factor, also in differences with others that are widened
   /// alike: for replicates that share data, such as folds of a cross-validation.
-  public func widened(by factor: Double) -> JackknifeEstimate {
+  public func widened(by factor: Double) -> JackknifeEstimate { remade(shift: value - plain, factor: factor) }
+
+  /// Replicates with another correction for bias, and pseudo-values that deviate so much more from it.
+  private func remade(shift: Double, factor: Double) -> JackknifeEstimate {
+    guard standardError != nil else { return self }
     let total = sizes.reduce(0, +)
-    // About this mean the correction for bias, and so the value, stays as it is.
-    let weights = sizes.map { 1 - $0 / total }
-    let sum = weights.reduce(0, +)
-    guard sum > 0 else { return self }
-    let mean = zip(weights, replicates).reduce(0) { $0 + $1.0 * $1.1 } / sum
-    return JackknifeEstimate(
-      plain: plain, deleted: replicates.map { mean + factor * ($0 - mean) }, sizes: sizes, coverage: coverage)
+    let deleted = zip(replicates, sizes).map { replicate, size in
+      let others = total / size - 1
+      let deviation = others * (plain - replicate) - (value - plain)
+      return plain - (shift + factor * deviation) / others
+    }
+    return JackknifeEstimate(plain: plain, deleted: deleted, sizes: sizes, coverage: coverage)
   }
 
   /// a − b of two numbers from the same blocks, with the error of the difference: what the two have

@@ -22,22 +22,27 @@ struct ConformationReader {
         runs.append(index..<(index + 1))
       }
     }
-    let whole = WholeFrames(system.topology)
+    let packing = MoleculePacking(system.topology, atoms: Set(atoms))
     let tasks = runs
     let parts = try settings.progress.stage(
       withForces ? "frames with forces" : "frames", choice.places.count, "frames"
     ) {
       try ParallelPass.map(count: tasks.count, threadCount: settings.threadCount) { index throws -> Part in
         defer { settings.progress.advance(tasks[index].count) }
-        return try part(Array(choice.places[tasks[index]]), whole: whole, withForces: withForces)
+        return try part(Array(choice.places[tasks[index]]), packing: packing, withForces: withForces)
       }
     }
     return Conformations(
       siteCount: atoms.count, positions: Array(parts.map(\.positions).joined()),
       forces: withForces ? Array(parts.map(\.forces).joined()) : nil,
       energies: system.energies.map { _ in Array(parts.map(\.energies).joined()) },
-      weights: system.probabilities.map { _ in Array(parts.map(\.weights).joined()) },
+      weights: system.probabilities.flatMap { _ in Self.weights(Array(parts.map(\.weights).joined())) },
       blocks: choice.places.map(\.block), blockCount: choice.blockCount)
+  }
+
+  /// Equal probabilities say nothing.
+  private static func weights(_ values: [Double]) -> [Double]? {
+    values.allSatisfy { $0 == values[0] } ? nil : values
   }
 
   private struct Part: Sendable {
@@ -47,7 +52,7 @@ struct ConformationReader {
     var weights: [Double] = []
   }
 
-  private func part(_ places: [FrameChoice.Place], whole: WholeFrames, withForces: Bool) throws -> Part {
+  private func part(_ places: [FrameChoice.Place], packing: MoleculePacking, withForces: Bool) throws -> Part {
     let path = places[0].file
     let file = system.files.first { $0.path == path }!.file
     let reader = try file.makeReader()
@@ -58,11 +63,11 @@ struct ConformationReader {
     part.positions.reserveCapacity(3 * atoms.count * places.count)
     for place in places {
       try reader.read(place.row, request, into: &frame)
-      whole.apply(&frame)
+      packing.apply(&frame.positions, box: frame.box)
       try append(frame.positions, to: &part.positions, path: path, row: place.row, what: "coordinate")
       if ownForces {
         guard frame.forces.count == frame.positions.count else {
-          throw StorageError.unusableFrame(path: path, frame: place.row, reason: "it has no forces, and others have")
+          throw StorageError.unusableFrame(path: path, frame: place.row, reason: "it has no forces; say which frames have them with --force-frames, such as 0:10")
         }
         try append(frame.forces, to: &part.forces, path: path, row: place.row, what: "force")
       }
@@ -70,25 +75,28 @@ struct ConformationReader {
     let rows = places.map(\.row)
     if withForces, let forces = system.forces {
       let width = forces.columns.count
-      var all = [Float](repeating: 0, count: width * rows.count)
+      var all = [Double](repeating: 0, count: width * rows.count)
       try all.withUnsafeMutableBufferPointer { try forces.read(frames: rows, of: path, into: $0) }
       for index in rows.indices {
         for atom in atoms {
           let base = index * width + 3 * atom
-          part.forces += all[base..<(base + 3)]
+          part.forces += all[base..<(base + 3)].map { Float($0) }
         }
       }
     }
     part.energies = try numbers(system.energies, rows: rows, path: path)
     part.weights = try numbers(system.probabilities, rows: rows, path: path)
+    if let place = part.weights.firstIndex(where: { !($0 > 0) }) {
+      throw MappingError.notProbability(file: path, frame: rows[place], value: part.weights[place])
+    }
     return part
   }
 
   private func numbers(_ companion: FrameCompanion?, rows: [Int], path: String) throws -> [Double] {
     guard let companion else { return [] }
-    var values = [Float](repeating: 0, count: rows.count)
+    var values = [Double](repeating: 0, count: rows.count)
     try values.withUnsafeMutableBufferPointer { try companion.read(frames: rows, of: path, into: $0) }
-    return values.map(Double.init)
+    return values
   }
 
   private func append(

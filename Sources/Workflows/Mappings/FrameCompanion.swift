@@ -96,7 +96,7 @@ struct FrameCompanion: Sendable {
   /// Reads the rows of frames, which must have one.
   ///
   /// - Throws: ``MappingError/notFinite(file:frame:)``, and the disk's errors.
-  func read(frames: [Int], of file: String, into values: UnsafeMutableBufferPointer<Float>) throws {
+  func read(frames: [Int], of file: String, into values: UnsafeMutableBufferPointer<Double>) throws {
     let part = parts[file]!
     let reader = try part.table.makeReader()
     let width = columns.count

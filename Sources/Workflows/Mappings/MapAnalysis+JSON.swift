@@ -33,6 +33,14 @@ extension MapAnalysis {
     members["knee"] = front?.front.knee().map { .string(mappings[$0.point].name) } ?? .null
     members["excluded"] = .strings(front?.front.excluded.map { mappings[$0].name } ?? [])
     members["unseen"] = .array(unseen.map(Self.unseen))
+    members["searches"] = .array(
+      searches.map { search in
+        .object([
+          "mapping": .string(search.mapping), "score": .string(search.kind.name),
+          "evaluations": .integer(search.steps.count),
+          "best": .array(search.steps.map { $0.best.isFinite ? .number($0.best) : .null }),
+        ])
+      })
     if let kinetics { members["kinetics"] = kinetics.json(scale: scale) }
     return .object(members)
   }

@@ -18,7 +18,7 @@ extension MapAnalysis {
   /// A value and its error with three decimals at most, which is what a line has room for.
   private static func cell(_ estimate: JackknifeEstimate?) -> String {
     guard let estimate else { return "-" }
-    guard let error = estimate.standardError, error > 0 else {
+    guard let error = estimate.standardError, error > 0, error.isFinite else {
       return NumberText.plain(NumberText.fixed(estimate.value, decimals: 3))
     }
     let decimals = min(3, max(0, -Int(log10(error).rounded(.down))))

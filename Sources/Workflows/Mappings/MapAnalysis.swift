@@ -34,6 +34,8 @@ public struct MapAnalysis: Sendable {
   let frameCount: Int
   let trajectoryCount: Int
   let blockCount: Int
+  /// Frames that scores without a lag are made on.
+  let comparedCount: Int
   let temperature: Double?
   /// The number of macrostates that was asked for.
   let macrostateCount: Int?
@@ -41,7 +43,7 @@ public struct MapAnalysis: Sendable {
 
   init(
     job: MapScoreJob, mappings: [ScoredMapping], scale: TimeScale, frameCount: Int, trajectoryCount: Int,
-    blockCount: Int, drawing: MoleculeDrawing
+    blockCount: Int, comparedCount: Int, drawing: MoleculeDrawing
   ) {
     title = job.title.flatMap { $0.isEmpty ? nil : $0 } ?? "Coarse-grained mappings"
     self.mappings = mappings
@@ -49,6 +51,7 @@ public struct MapAnalysis: Sendable {
     self.frameCount = frameCount
     self.trajectoryCount = trajectoryCount
     self.blockCount = blockCount
+    self.comparedCount = comparedCount
     temperature = job.temperature
     macrostateCount = job.macrostateCount
     self.drawing = drawing

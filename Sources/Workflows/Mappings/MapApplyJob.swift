@@ -51,7 +51,8 @@ public struct MapApplyJob: Sendable {
     molecule.topologyPath = topologyPath
     molecule.options = options
     let (topology, _) = try molecule.topology(for: paths)
-    let inputs = try InputPaths.expand(paths, provider: TrajectoryNames())
+    var seen: Set<String> = []
+    let inputs = try InputPaths.expand(paths, provider: TrajectoryNames()).filter { seen.insert($0).inserted }
     let request = try MappingRequest.parse(mapping)
     guard
       let found = try request.mappings(of: topology, base: indexBase, seed: settings.seed),
@@ -67,20 +68,23 @@ public struct MapApplyJob: Sendable {
         option: "--forces", paths: forcePaths,
         trajectories: files.map { ($0.path, $0.frameCount) }, steps: forceFrames, width: 3 * topology.atomCount)
     let outputs = outputs(count: files.count)
-    let structure = FileEnding(outputPath).stem + (kind == .pdb ? "-topology.pdb" : ".pdb")
+    let structure = FileEnding(outputPath).stem + "-topology.pdb"
     for path in outputs + [structure] {
       try FileName.requireNotInput(path, inputs: inputs + [topologyPath].compactMap { $0 } + (forces?.files ?? []))
     }
     let beads = found[0].topology(of: topology)
     var (frameCount, forceCount) = (0, 0)
+    // All files appear at the end, or none.
+    var writers: [BeadWriter] = []
     try settings.progress.stage("mapping", files.reduce(0) { $0 + $1.frameCount }, "frames") {
       for (file, output) in zip(files, outputs) {
         let writer = try BeadWriter(output, kind: kind, topology: beads)
         forceCount += try write(file, forces: forces, to: writer, settings: settings)
-        try writer.commit()
+        writers.append(writer)
         frameCount += file.frameCount
       }
     }
+    for writer in writers { try writer.commit() }
     try writeStructure(structure, file: files[0], topology: beads)
     var notes: [String] = []
     if forceCount > 0, kind != .trr {
@@ -124,14 +128,14 @@ public struct MapApplyJob: Sendable {
       atomCount: forces == nil ? mapper.requiredAtomCount : atomCount, fields: [.velocities, .forces])
     var frame = Frame()
     var count = 0
-    var row = [Float](repeating: 0, count: forces == nil ? 0 : 3 * atomCount)
+    var row = [Double](repeating: 0, count: forces == nil ? 0 : 3 * atomCount)
     for index in 0..<file.frameCount {
       try reader.read(index, request, into: &frame)
       if let forces {
         frame.forces = []
         if forces.hasRow(frame: index, of: file.path) {
           try row.withUnsafeMutableBufferPointer { try forces.read(frames: [index], of: file.path, into: $0) }
-          frame.forces = row.map(Double.init)
+          frame.forces = row
         }
       }
       let mapped = mapper.map(frame)

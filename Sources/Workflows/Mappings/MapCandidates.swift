@@ -19,16 +19,14 @@ struct MapCandidates {
   /// - Throws: ``MappingError/nameTwice(name:)``, `CoarseGrainingError`.
   init(_ texts: [String], topology: Topology, base: IndexBase?, seed: UInt64) throws {
     guard !texts.isEmpty else { throw MappingError.noMappings }
-    for (place, text) in texts.enumerated() {
+    for text in texts {
       let request = try MappingRequest.parse(text)
       if case .optimise(let score, let count) = request {
         searches.append(Search(score: score, siteCount: count))
         continue
       }
       if case .file(let path) = request { files.append(path) }
-      // Two families must not draw the same maps.
-      let found = try request.mappings(
-        of: topology, base: base, seed: seed &+ UInt64(place)) ?? []
+      let found = try request.mappings(of: topology, base: base, seed: seed) ?? []
       for mapping in found {
         try mapping.validate(in: topology)
         mappings.append(
@@ -45,7 +43,8 @@ struct MapCandidates {
       ? nil : "\(mapping.name): \(counted(shared, "atom")) \(shared == 1 ? "belongs" : "belong") to several beads"
   }
 
-  private static func requireDistinct(_ mappings: [ScoredMapping]) throws {
+  /// - Throws: ``MappingError/nameTwice(name:)``.
+  static func requireDistinct(_ mappings: [ScoredMapping]) throws {
     var seen: Set<String> = []
     for mapping in mappings where !seen.insert(mapping.name).inserted {
       throw MappingError.nameTwice(name: mapping.name)

@@ -47,7 +47,7 @@ public struct MapConvertJob: Sendable {
     if case .file(let path) = request { inputs.append(path) }
     try FileName.requireNotInput(outputPath, inputs: inputs)
     guard let format = format ?? MappingFormat.ofOutput(outputPath) else {
-      throw CoarseGrainingError.unknownMappingFormat(path: outputPath)
+      throw MappingError.unknownMappingEnding(path: outputPath)
     }
     try found[0].write(outputPath, in: format, topology: topology)
     return Output(

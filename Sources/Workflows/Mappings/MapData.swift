@@ -17,6 +17,8 @@ struct MapData {
   let frames: Conformations
   /// A spread of frames with forces; nil without.
   let forces: Conformations?
+  /// What a user should know, a sentence each.
+  let notes: [String]
 
   init(_ job: MapScoreJob, system: MappingSystem, mappings: [ScoredMapping], settings: RunSettings) throws {
     let topology = system.topology
@@ -39,16 +41,36 @@ struct MapData {
     plan = BlockPlan(
       frameCounts: table.trajectories.map(\.frameCount), blockCount: MapScoreJob.blockCount)
     let reader = ConformationReader(system: system, atoms: atoms)
+    // A quarter of the memory for each of the two spreads, and for sums over pairs of atoms.
+    let share = settings.memoryLimit / 4
+    let affordable = share / (24 * max(1, atoms.count))
+    guard affordable >= MapScoreJob.leastFrameCount else {
+      throw MappingError.tooManyAtoms(atoms: atoms.count, limit: settings.memoryLimit)
+    }
+    var notes: [String] = []
+    if affordable < min(total, job.sampleCount) {
+      notes.append("\(counted(affordable, "frame")) instead of \(job.sampleCount) are compared, which is what --memory allows")
+    }
     frames = try reader.read(
-      FrameChoice(table, plan: plan, count: job.sampleCount), withForces: false, settings: settings)
+      FrameChoice(table, plan: plan, count: min(affordable, job.sampleCount)), withForces: false, settings: settings)
     guard system.forces != nil || system.hasOwnForces else {
       forces = nil
+      self.notes = notes
       return
     }
-    let choice = FrameChoice(table, plan: plan, count: job.forceSampleCount) { file, row in
-      system.forces?.hasRow(frame: row, of: file) ?? true
+    // Sums over pairs of atoms for each fold and factorisation.
+    guard atoms.count * atoms.count * 8 * 13 <= share else {
+      notes.append("forces are left out: those of \(counted(atoms.count, "atom")) take more than --memory allows")
+      forces = nil
+      self.notes = notes
+      return
     }
-    forces = choice.places.isEmpty ? nil : try reader.read(choice, withForces: true, settings: settings)
+    self.notes = notes
+    let choice = FrameChoice(table, plan: plan, count: min(affordable, job.forceSampleCount)) { file, row in
+      system.hasForces(frame: row, of: file)
+    }
+    guard !choice.places.isEmpty else { throw MappingError.noFrameWithForces(steps: system.forceFrames) }
+    forces = try reader.read(choice, withForces: true, settings: settings)
   }
 
   /// A mapping of the atoms in memory.

@@ -37,7 +37,11 @@ struct MapFigures {
     return FrontPlot(
       x: objectives[0], y: objectives[1], points: Array(points), cloud: isCloud.compactMap(place),
       front: front.front.members.compactMap(place),
-      knee: front.front.knee().flatMap { place($0.point) }
+      knee: front.front.knee().flatMap { place($0.point) },
+      caption: front.front.objectives.count > 2
+        ? "Two of \(front.front.objectives.count) objectives: filled points are on the front of all, and may lie behind the line, which "
+          + "is the front of these two. Crosses are standard errors, small dots random mappings."
+        : nil
     ).figure()
   }
 

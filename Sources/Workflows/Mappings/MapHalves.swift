@@ -9,7 +9,7 @@ struct MapHalves {
   /// What choices have not seen.
   let unseen: Set<Int>
 
-  /// Halves of whole trajectories where there are several, else of the run, with a gap of two slowest timescales.
+  /// Halves of whole trajectories where there are several, else of the run, with a gap: two slowest timescales where they are known, a block where not.
   init?(data: MapData, reference: KineticReference?) {
     if let reference {
       let lag = reference.options.lag
@@ -23,7 +23,8 @@ struct MapHalves {
     }
     let count = data.plan.blocks.count
     guard count >= 4 else { return nil }
+    // A block between them, so that neighbours in time are not on both sides.
     choice = Set(0..<(count / 2))
-    unseen = Set((count / 2)..<count)
+    unseen = Set((count / 2 + (count >= 6 ? 1 : 0))..<count)
   }
 }

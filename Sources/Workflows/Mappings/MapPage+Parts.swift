@@ -13,7 +13,8 @@ extension MapPage {
           + "\(counted(kinetics.foldCount, "fold")). Each mapping is scored with as many components on the same folds, over features that are "
           + "made of its beads by one rule.",
         "R² is the share of each slow function of all atoms that the features of the beads predict in data that the regression has not "
-          + "seen; timescales are held out too, and a mapping that cannot see a process shows it too fast.",
+          + "seen; timescales are held out too, and a mapping that cannot see a process shows it too fast; a dash is a process that it does not see at all "
+          + "(counted as .22 lags in the error).",
       ], figures: [figures.retention, figures.timescales].compactMap { $0 })
   }
 

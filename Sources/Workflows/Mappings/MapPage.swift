@@ -72,8 +72,9 @@ struct MapPage {
 
   /// Scores that stand in a table together: all of them are wider than a page.
   private static let groups: [(title: String, scores: [String])] = [
-    ("What is kept of the slow motion", ["kinetic_variance", "timescale_error", "information", "j_star"]),
-    ("What a model would be made of", ["mapping_entropy", "force_noise", "structural_fidelity", "state_entropy"]),
+    ("What is kept of the slow motion", ["kinetic_variance", "timescale_error"]),
+    ("What the beads tell", ["information", "j_star", "state_entropy"]),
+    ("What a model would be made of", ["mapping_entropy", "force_noise", "structural_fidelity"]),
     ("Mapped states", ["kl_mapping_entropy", "resolution", "relevance"]),
   ]
 
@@ -120,7 +121,7 @@ struct MapPage {
           + "It is found on the estimates; the probability says in how many resamples of the blocks, drawn for all mappings alike, a "
           + "member is still there.",
         "Hypervolume \(NumberText.significant(front.volume.value, digits: 4)) to the corner (\(corner))"
-          + (front.isReferenceGiven ? "." : ", the worst of these mappings; give --reference to compare it with other tables."),
+          + (front.isReferenceGiven ? "." : ", the worst of these mappings, so that those at the ends of the front add nothing; give --reference to compare it with other tables."),
       ] + excluded(front), figures: [figures.front].compactMap { $0 },
       tables: [
         ReportTable(

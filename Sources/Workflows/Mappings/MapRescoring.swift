@@ -1,5 +1,6 @@
 import CoarseGraining
 import Information
+import Koopman
 
 /// Scores mappings that were chosen among many, or searched for, on blocks that the choice has not seen.
 ///
@@ -22,7 +23,8 @@ struct MapRescoring {
     for family in analysis.families where family.members.count > 1 {
       let mappings = family.members.map { analysis.mappings[$0].mapping }
       for name in wanted {
-        guard let column = analysis.column(name), let seen = try estimates(name, mappings, in: halves.choice)
+        guard let column = analysis.column(name),
+          let seen = try orNil({ try estimates(name, mappings, in: halves.choice) })
         else { continue }
         let costs = seen.map { $0.map { column.kind.direction == .lower ? $0.value : -$0.value } }
         guard let best = costs.indices.filter({ costs[$0] != nil }).min(by: { costs[$0]! < costs[$1]! })
@@ -30,7 +32,7 @@ struct MapRescoring {
         scores.append(
           UnseenScore(
             mapping: mappings[best].name, choice: "best of \(mappings.count)", kind: column.kind,
-            seen: seen[best], unseen: try rescored(name, mappings[best])))
+            seen: seen[best], unseen: try orNil { try rescored(name, mappings[best]) }))
       }
     }
     for scored in analysis.mappings {
@@ -38,10 +40,19 @@ struct MapRescoring {
       scores.append(
         UnseenScore(
           mapping: scored.name, choice: "search", kind: column.kind,
-          seen: try estimates(name, [scored.mapping], in: halves.choice)?[0],
-          unseen: try rescored(name, scored.mapping)))
+          seen: try orNil { try estimates(name, [scored.mapping], in: halves.choice)?[0] },
+          unseen: try orNil { try rescored(name, scored.mapping) }))
     }
     return scores
+  }
+
+  /// A half may be too short for what the whole can tell; the scores of the whole stay.
+  private func orNil<Value>(_ body: () throws -> Value?) throws -> Value? {
+    do {
+      return try body()
+    } catch KoopmanError.noPairs, CoarseGrainingError.tooFewFrames, CoarseGrainingError.cannotSplit {
+      return nil
+    }
   }
 
   /// A score of mappings on some blocks; nil for one that cannot be made on a part.
@@ -51,9 +62,14 @@ struct MapRescoring {
       guard let reference = try reference(on: blocks) else { return nil }
       return KineticVariance().outcomes(of: try scoring.tables(mappings, reference: reference)).map(\.estimate)
     case "mapping_entropy":
-      guard let entropy = scoring.entropy else { return nil }
+      guard var entropy = scoring.entropy else { return nil }
+      let frames = scoring.data.frames.frames(inBlocks: blocks)
+      if case .at(let count) = entropy.stateCount {
+        // A half of the frames is sorted into half as many macrostates.
+        entropy.stateCount = .at(max(2, count / 2))
+      }
       let own = mappings.map { scoring.data.restricted($0) }
-      let table = try scoring.macrostates(own, of: scoring.data.frames.frames(inBlocks: blocks))
+      let table = try scoring.macrostates(own, of: frames, stateCount: entropy.stateCount)
       return try scoring.scored(entropy, own, on: table).map(\.estimate)
     case "force_noise":
       guard let data = scoring.forceData(scoring.data.forces?.frames(inBlocks: blocks)) else { return nil }

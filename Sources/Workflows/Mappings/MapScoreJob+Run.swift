@@ -18,8 +18,9 @@ extension MapScoreJob {
     let candidates = try MapCandidates(mappings, topology: system.topology, base: indexBase, seed: settings.seed)
     let data = try MapData(self, system: system, mappings: candidates.mappings, settings: settings)
     try checkSpans(candidates.mappings, system: system)
-    if let count = macrostateCount, count >= data.frames.frameCount {
-      throw MappingError.tooManyMacrostates(count: count, frames: data.frames.frameCount)
+    let compared = min(data.frames.frameCount, MacrostateSettings().pivotLimit)
+    if let count = macrostateCount, count > compared / 2 {
+      throw MappingError.tooManyMacrostates(count: count, frames: compared)
     }
     var scoring = try MapScoring(self, data: data, settings: settings)
     let reference = try scoring.reference()
@@ -27,10 +28,11 @@ extension MapScoreJob {
     let halves = MapHalves(data: data, reference: reference)
     let searches = try MapSearch(scoring: scoring, halves: halves).run(candidates.searches, seed: settings.seed)
     let all = candidates.mappings + searches.map(\.mapping)
+    try MapCandidates.requireDistinct(all)
     guard !all.isEmpty else { throw MappingError.noMappings }
     var analysis = MapAnalysis(
       job: self, mappings: all, scale: TimeScale(data.table.timeStep), frameCount: data.table.frameCount,
-      trajectoryCount: data.table.trajectories.count, blockCount: data.plan.blocks.count,
+      trajectoryCount: data.table.trajectories.count, blockCount: data.plan.blocks.count, comparedCount: data.frames.frameCount,
       drawing: MoleculeDrawing(
         system.topology, atoms: data.atoms, positions: Array(data.frames.positions.prefix(3 * data.atoms.count))))
     analysis.searches = searches.map(\.trace)
@@ -51,7 +53,7 @@ extension MapScoreJob {
     analysis.sortColumns()
     analysis.front = try front(of: analysis, settings: settings)
     analysis.unseen = try MapRescoring(scoring: scoring, halves: halves).scores(of: analysis)
-    analysis.advice = settings.advice + (candidates.notes + data.stream.notes).map { Advice(.note, $0) }
+    analysis.advice = settings.advice + (candidates.notes + data.notes + data.stream.notes).map { Advice(.note, $0) }
       + MapAdvice(analysis: analysis, hasLag: lag != nil, halves: halves).all
     analysis.folder = folder?.path
     if let folder {
@@ -79,7 +81,10 @@ extension MapScoreJob {
       names = Array(present.prefix(2))
       // A larger mapping is better by most scores: its size is the price.
       if Set(analysis.mappings.map(\.mapping.beadCount)).count > 1 { names.append(MappingFront.beads) }
-      guard names.count >= 2 else { return nil }
+      guard names.count >= 2 else {
+        if reference != nil { throw MappingError.tooFewObjectives }
+        return nil
+      }
       if let reference, reference.count != names.count {
         throw MappingError.referenceMismatch(values: reference.count, objectives: names.count)
       }

@@ -69,7 +69,9 @@ struct MapScoring {
       forces = found
     }
     let fidelity = StructuralFidelity()
-    columns.append(MappingScoreColumn(fidelity, try scored(fidelity, own, on: data.frames)))
+    columns.append(
+      MappingScoreColumn(fidelity, try scored(fidelity, own, on: data.frames))
+        .without(own.map { $0.beadCount < 3 }, reason: "one distance depends on nothing, so fewer than three beads lose nothing"))
     let divergence = KLMappingEntropy(stateCount: stateCount)
     columns.append(MappingScoreColumn(divergence, try scored(divergence, own, on: macrostates)))
     let resolution = Resolution(stateCount: stateCount)
@@ -107,18 +109,20 @@ struct MapScoring {
 
   private var stateCount: StateCountChoice { job.macrostateCount.map { .at($0) } ?? .mean }
 
-  func macrostates(_ mappings: [Mapping], of frames: Conformations) throws -> MacrostateTable {
+  func macrostates(
+    _ mappings: [Mapping], of frames: Conformations, stateCount: StateCountChoice? = nil
+  ) throws -> MacrostateTable {
     try settings.progress.stage("macrostates", mappings.count, "mappings") {
       try MacrostateTable(
-        mappings, of: frames, settings: macrostateSettings(frameCount: frames.frameCount),
+        mappings, of: frames, settings: macrostateSettings(frameCount: frames.frameCount, stateCount: stateCount ?? self.stateCount),
         progress: settings.progress.advance)
     }
   }
 
   /// The curve over numbers of macrostates holds the one that was asked for.
-  private func macrostateSettings(frameCount: Int) -> MacrostateSettings {
+  private func macrostateSettings(frameCount: Int, stateCount: StateCountChoice) -> MacrostateSettings {
     var macrostates = MacrostateSettings(threadCount: settings.threadCount)
-    if let count = job.macrostateCount {
+    if case .at(let count) = stateCount {
       macrostates.stateCounts = Set(macrostates.stateCounts(frameCount: frameCount) + [count]).sorted()
     }
     let topology = data.system.topology

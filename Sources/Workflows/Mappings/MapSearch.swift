@@ -41,6 +41,7 @@ struct MapSearch {
         return try score(mapping)
       }
     }
+    guard result.score.isFinite else { throw MappingError.searchFailed(mapping: result.best.name) }
     return (
       ScoredMapping(mapping: result.best, origin: .optimised(score: search.score)),
       SearchTrace(

@@ -45,7 +45,7 @@ struct MapTables {
       .texts("name", members.map { mappings[$0].name }),
       .numbers("beads", members.map { Double(mappings[$0].mapping.beadCount) }),
     ]
-    for (index, objective) in front.front.objectives.enumerated() {
+    for (index, objective) in front.front.objectives.enumerated() where objective.name != MappingFront.beads {
       columns.append(.numbers(objective.name, members.map { front.front.points[$0][index] }))
       if let column = analysis.column(objective.name) {
         columns.append(.numbers("\(objective.name)_error", members.map { column.estimates[$0]?.standardError }))
@@ -73,6 +73,7 @@ struct MapTables {
     if analysis.entropies != nil { tables.append(("mapping-entropy", entropies)) }
     if analysis.forces != nil { tables.append(("forces", forces)) }
     if !analysis.unseen.isEmpty { tables.append(("unseen", unseen)) }
+    if !analysis.searches.isEmpty { tables.append(("search", searches)) }
     return tables
   }
 
@@ -97,6 +98,18 @@ struct MapTables {
       .numbers("difference", differences.map(\.estimate.value)),
       .numbers("difference_error", differences.map(\.estimate.standardError)),
       .numbers("p", differences.map(\.pValue)),
+    ])
+  }
+
+  /// Every evaluation of every search.
+  private var searches: ColumnTable {
+    let rows = analysis.searches.flatMap { search in
+      search.steps.enumerated().map { (search, $0 + 1, $1) }
+    }
+    return ColumnTable([
+      .texts("mapping", rows.map { $0.0.mapping }), .texts("score", rows.map { $0.0.kind.name }),
+      .numbers("evaluation", rows.map { Double($0.1) }), .numbers("value", rows.map { $0.2.score }),
+      .numbers("best", rows.map { $0.2.best }),
     ])
   }
 

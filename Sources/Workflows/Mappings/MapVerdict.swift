@@ -38,9 +38,10 @@ struct MapVerdict {
     let others = candidates.filter { $0 != best && column.estimates[$0] != nil }
     let ties = others.filter { !(column.comparison($0, best)?.isClear ?? false) }
     let value = MapAnalysis.measured(estimate, unit: column.kind.unit)
-    var text = "\(purpose): \(analysis.mappings[best].name) (\(column.kind.title.lowercasedFirst) \(value))"
+    var text = "\(purpose): \(analysis.mappings[best].name) (\(column.kind.title.lowercasedFirst) \(value)"
+      + (score == "kinetic_variance" && estimate.value > 1.02 ? ": more than all atoms, which is the features' doing)" : ")")
     if others.isEmpty {
-      text += ", the only one with this score."
+      text += ", the only one named that has this score."
     } else if ties.isEmpty {
       text += ", better than every other beyond the error."
     } else if ties.count == others.count {
@@ -81,11 +82,13 @@ struct MapVerdict {
     let objectives = names.dropLast().joined(separator: ", ") + " and " + names.last!
     guard let knee = front.front.knee() else {
       let members = front.front.members.filter { candidates.contains($0) }
+      let rest = front.front.members.count - members.count
+      let others = rest > 0 ? ", beside \(counted(rest, "random mapping"))" : ""
       guard let first = members.first else { return nil }
       guard members.count > 1 else {
-        return "Of these, \(analysis.mappings[first].name) alone is on the front of \(objectives)."
+        return "Of these, \(analysis.mappings[first].name) alone is on the front of \(objectives)\(others)."
       }
-      return "Between \(objectives) the front holds \(list(members)); none of them bulges out as a compromise."
+      return "Between \(objectives) the front holds \(list(members))\(others); none of them bulges out as a compromise."
     }
     let share = front.probability?.shares[knee.point].map { NumberText.fixed($0, decimals: 2) }
     return "As a compromise of \(objectives): \(analysis.mappings[knee.point].name), the knee of the front"
@@ -96,8 +99,12 @@ struct MapVerdict {
   private var disagreement: String? {
     let chosen = candidates
     guard chosen.count >= 3 else { return nil }
+    // An order within the error is none.
     let columns = analysis.columns.filter { column in
       Self.purposes.contains { $0.score == column.kind.name } && chosen.allSatisfy { column.cost($0) != nil }
+        && chosen.contains { mapping in
+          column.best(among: chosen).flatMap { column.comparison(mapping, $0)?.isClear } ?? false
+        }
     }
     var worst: (tau: Double, a: MappingScoreColumn, b: MappingScoreColumn)?
     for (index, a) in columns.enumerated() {

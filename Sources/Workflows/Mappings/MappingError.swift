@@ -1,3 +1,5 @@
+import CoarseGraining
+
 /// What can be wrong with what a user asks of mappings.
 public enum MappingError: Error, Equatable, Sendable {
   case noMappings
@@ -15,6 +17,13 @@ public enum MappingError: Error, Equatable, Sendable {
   case noScores
   case tooFewFrames(frames: Int, needed: Int)
   case nameTwice(name: String)
+  case notProbability(file: String, frame: Int, value: Double)
+  case noFrameWithForces(steps: FrameSteps)
+  case unknownMappingEnding(path: String)
+  case noComparableRows(path: String)
+  case searchFailed(mapping: String)
+  case noOwnForces(file: String, frame: Int)
+  case tooManyAtoms(atoms: Int, limit: Int)
   case tooManyMacrostates(count: Int, frames: Int)
   case cannotSearch(score: String, available: [String])
   case tooFewSites(wanted: Int, available: Int)
@@ -26,7 +35,7 @@ extension MappingError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .noMappings:
-      "name at least one --mapping: a file, or one of ca, ca-cb, backbone, martini-like, heavy, blocks:N, random:NxM"
+      "name at least one --mapping: a file, or one of \((BuiltInMapping.names + ["optimise:SCORE:N"]).joined(separator: ", "))"
     case .companionCount(let option, let files, let trajectories):
       "\(option) names \(counted(files, "file")) for \(counted(trajectories, "trajectory file")); give one for each, in "
         + "their order, or one for all"
@@ -53,9 +62,24 @@ extension MappingError: CustomStringConvertible {
     case .noScore(let objective, let reason): "no mapping has a \(objective): \(reason)"
     case .noScores: "nothing can be scored: give --lag, --energies or --forces"
     case .tooFewFrames(let frames, let needed):
-      "there are \(counted(frames, "frame")), and scores need \(needed) at least"
+      "there \(frames == 1 ? "is" : "are") \(counted(frames, "frame")), and scores need \(needed) at least"
+    case .notProbability(let file, let frame, let value):
+      "--probabilities: frame \(frame) of \(file) has \(value); probabilities are above 0"
+    case .noFrameWithForces(let steps):
+      "none of the frames that are read has forces (--force-frames \(steps.first):\(steps.step)); change --stride or --discard so that some do"
+    case .unknownMappingEnding(let path):
+      "\(path): give --out the ending of a format: "
+        + MappingFormat.allCases.map { ".\($0.fileExtension)" }.joined(separator: ", ")
+    case .noComparableRows(let path): "no row of \(path) has a number in every objective"
+    case .searchFailed(let mapping):
+      "\(mapping): no mapping that was tried has this score; are there enough frames, and is the score right for so few sites?"
+    case .noOwnForces(let file, let frame):
+      "--force-frames: frame \(frame) of \(file) has no forces; name their files with --forces, or other frames"
+    case .tooManyAtoms(let atoms, let limit):
+      "\(counted(atoms, "atom")) besides water and ions do not fit into the \(limit >> 20) MiB allowed; strip what no mapping needs "
+        + "(lipids, say) from topology and trajectories, or raise --memory"
     case .tooManyMacrostates(let count, let frames):
-      "--macrostates \(count) of \(counted(frames, "frame")) leave nothing in each; give fewer, or a larger --sample"
+      "--macrostates \(count) of \(counted(frames, "frame")) that are compared leave nothing in each; give at most \(frames / 2)"
     case .cannotSearch(let score, let available):
       "there is no search for \(score): optimise: takes "
         + (available.isEmpty ? "a score that the data allow; give --lag, --energies or --forces" : available.joined(separator: ", "))

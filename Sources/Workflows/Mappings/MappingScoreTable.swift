@@ -22,6 +22,17 @@ public struct MappingScoreColumn: Sendable {
     }
   }
 
+  /// Without the values of some mappings, for a reason.
+  func without(_ mappings: [Bool], reason: String) -> MappingScoreColumn {
+    MappingScoreColumn(
+      kind: kind, estimates: zip(estimates, mappings).map { $1 ? nil : $0 },
+      absences: zip(absences, mappings).map { $1 ? reason : $0 })
+  }
+
+  private init(kind: ScoreKind, estimates: [JackknifeEstimate?], absences: [String?]) {
+    (self.kind, self.estimates, self.absences) = (kind, estimates, absences)
+  }
+
   /// The value that tables and fronts use.
   func value(_ mapping: Int) -> Double? { estimates[mapping]?.value }
 

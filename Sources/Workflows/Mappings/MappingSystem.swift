@@ -24,6 +24,8 @@ struct MappingSystem: Sendable {
   let forces: FrameCompanion?
   /// Whether the trajectories hold forces themselves.
   let hasOwnForces: Bool
+  /// Which frames have forces.
+  let forceFrames: FrameSteps
   /// Probabilities of frames.
   let probabilities: FrameCompanion?
 
@@ -58,7 +60,28 @@ struct MappingSystem: Sendable {
       ? nil
       : FrameCompanion(
         option: "--probabilities", paths: job.probabilityPaths, trajectories: lengths, steps: .every, width: 1)
-    hasOwnForces = forces == nil && files.allSatisfy { $0.file.fields.contains(.forces) }
+    forceFrames = job.forceFrames
+    hasOwnForces = try forces == nil && Self.haveForces(files, at: job.forceFrames)
+  }
+
+  /// Whether the first frame that is due has forces, in every file.
+  ///
+  /// - Throws: ``MappingError/noOwnForces(file:frame:)`` where frames were named that have none.
+  private static func haveForces(_ files: [OpenFile], at steps: FrameSteps) throws -> Bool {
+    for open in files where steps.first < open.file.frameCount {
+      var frame = Frame()
+      try open.file.makeReader().read(
+        steps.first, FrameRequest(atomCount: open.file.atomCount, fields: [.forces]), into: &frame)
+      guard frame.forces.isEmpty else { continue }
+      if steps == .every { return false }
+      throw MappingError.noOwnForces(file: open.path, frame: steps.first)
+    }
+    return true
+  }
+
+  /// Whether a frame of a file has forces, here or there.
+  func hasForces(frame: Int, of file: String) -> Bool {
+    forces?.hasRow(frame: frame, of: file) ?? (hasOwnForces && forceFrames.row(ofFrame: frame) != nil)
   }
 
   /// The files that were read beside the trajectories.

@@ -34,6 +34,7 @@ public struct ParetoJob: Sendable {
       throw MappingError.referenceMismatch(values: reference.count, objectives: objectives.count)
     }
     let table = try TextTable(contentsOf: tablePath)
+    if let outputPath, outputPath == figurePath { throw WorkflowError.overwritesInput(path: outputPath) }
     for path in [outputPath, figurePath].compactMap({ $0 }) {
       try FileName.requireNotInput(path, inputs: [tablePath])
     }
@@ -43,6 +44,7 @@ public struct ParetoJob: Sendable {
     }
     let points = table.rows.indices.map { row in columns.map { $0[row] ?? .nan } }
     let front = try ParetoFront(points: points, objectives: objectives)
+    guard front.excluded.count < front.points.count else { throw MappingError.noComparableRows(path: tablePath) }
     // A table of scores has their errors beside them.
     let errors = try objectives.map { objective in
       table.columns.contains("\(objective.name)_error")
@@ -90,7 +92,9 @@ public struct ParetoJob: Sendable {
     guard errors.contains(where: { $0 != nil }) else { return nil }
     let generator = SeededGenerator(seed: seed)
     return try FrontProbability(
-      objectives: objectives, pointCount: front.points.count, replicateCount: Self.replicateCount
+      objectives: objectives, pointCount: front.points.count,
+      // Fewer for a long table: they cost its length each.
+      replicateCount: max(100, min(Self.replicateCount, 20_000_000 / front.points.count))
     ) { replicate in
       var generator = generator.stream(replicate)
       return front.points.indices.map { row in

@@ -57,7 +57,7 @@ enum ForceFiles {
 
   /// 5000 frames of 22 atoms with forces in 20 blocks.
   static func dipeptideFrames() throws -> Conformations {
-    let forces = try array(dipeptide + "/forces-6.npy")
+    let forces = try array(dipeptide + "/mechanics/forces-6.npy")
     var options = TrajectoryOptions()
     options.storesIndex = false
     let file = try TrajectoryFormat.xtc.open(dipeptide + "/trajectory-6.xtc", options)

@@ -15,7 +15,7 @@ public struct FrameMapper: Sendable {
   private let forceWeights: [[Double]]
   private let pairs: [(parent: Int, child: Int)]
   /// For each bead the atoms that bonds do not join to its first one.
-  private let loose: [(bead: Int, first: Int, atoms: [Int])]
+  private let loose: [(bead: Int, first: Int, atoms: Set<Int>)]
 
   /// A mapper for a valid mapping of this topology.
   ///
@@ -32,7 +32,7 @@ public struct FrameMapper: Sendable {
     for (parent, child) in pairs { roots[child] = roots[parent] }
     loose = mapping.beads.enumerated().compactMap { index, bead in
       let others = bead.atoms.filter { roots[$0] != roots[bead.atoms[0]] }
-      return others.isEmpty ? nil : (index, bead.atoms[0], others)
+      return others.isEmpty ? nil : (index, bead.atoms[0], Set(others))
     }
     let last = max(wanted.max() ?? 0, pairs.reduce(0) { max($0, $1.parent, $1.child) })
     requiredAtomCount = last + 1
@@ -82,6 +82,15 @@ public struct FrameMapper: Sendable {
   public func checkSpan(of frame: Frame) throws(CoarseGrainingError) {
     var whole = frame
     makeWhole(&whole)
+    if let lattice = frame.box.flatMap(Lattice.init) {
+      for (_, first, atoms) in loose {
+        let origin = Self.point(whole.positions, first)
+        for atom in atoms {
+          let moved = origin + lattice.minimumImage(Self.point(whole.positions, atom) - origin)
+          for axis in 0..<3 { whole.positions[3 * atom + axis] = moved[axis] }
+        }
+      }
+    }
     try mapping.checkSpan(positions: whole.positions, box: frame.box)
   }
 

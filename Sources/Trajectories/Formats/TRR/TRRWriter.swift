@@ -71,7 +71,7 @@ public final class TRRWriter {
       for (index, value) in numbers.enumerated() {
         guard isDouble ? value.isFinite : Float(value).isFinite else {
           throw failure(
-            what == "box" ? "the box is not finite" : "the \(what) of atom \(index / 3) is not finite")
+            what == "box" ? "the box is not finite" : "the \(what) of atom \(index / 3 + 1) is not finite")
         }
         append(value)
       }
