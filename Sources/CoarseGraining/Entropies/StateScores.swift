@@ -2,6 +2,7 @@ public import Information
 
 /// What a score of macrostates found for one mapping.
 public struct StateOutcome: MappingOutcome {
+  /// At the number of macrostates that was asked for, or the mean over all.
   public let estimate: JackknifeEstimate?
   public let absence: String?
   /// The value at each number of macrostates, ascending.

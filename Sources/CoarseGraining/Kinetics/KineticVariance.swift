@@ -41,6 +41,10 @@ public struct KineticVariance: MappingScore {
     public let featureCount: Int
   }
 
+  /// Scores mappings, each over its own library, from one pass over the trajectories.
+  ///
+  /// - Throws: Errors of the data, ``CoarseGrainingError/differentSystem(mapping:atomCount:topologyAtomCount:)``.
+  /// - Complexity: As ``KineticTables/init(_:reference:progress:mappingsDone:)``.
   public func evaluate(
     _ mappings: [Mapping], on data: KineticReference, progress: @Sendable (Int) -> Void
   ) throws -> [Outcome] {
