@@ -164,6 +164,7 @@ extension Terminal {
   static func show(_ analysis: MapAnalysis) {
     for line in aligned(analysis.terminalRows(), isLeft: true) { print(oneLine(line)) }
     for sentence in analysis.verdict { print(wrapped(oneLine(sentence), indent: 0)) }
+    if let volume = analysis.volumeSentence { print(wrapped(volume, indent: 0)) }
     if let folder = analysis.folder { print("Report: \(folder)/index.html") }
   }
 }

@@ -36,6 +36,16 @@ extension MapAnalysis {
     return short[kind.name] ?? kind.name
   }
 
+  /// The front's hypervolume with its corner; nil without a front.
+  public var volumeSentence: String? {
+    guard let front else { return nil }
+    let corner = zip(front.front.objectives, front.volume.reference).map { objective, value in
+      "\(objective.name) \(NumberText.plain(NumberText.significant(value)))"
+    }.joined(separator: ", ")
+    return "Hypervolume \(NumberText.plain(NumberText.significant(front.volume.value, digits: 4))) to the corner (\(corner))"
+      + (front.isReferenceGiven ? "." : ", the worst of these mappings.")
+  }
+
   private static func width(of rows: [[String]]) -> Int {
     let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     return widths.reduce(0, +) + 2 * (widths.count - 1)

@@ -52,7 +52,7 @@ public struct MapApplyJob: Sendable {
     molecule.options = options
     let (topology, _) = try molecule.topology(for: paths)
     var seen: Set<String> = []
-    let inputs = try InputPaths.expand(paths, provider: TrajectoryNames()).filter { seen.insert($0).inserted }
+    let inputs = try molecule.trajectories(in: paths).filter { seen.insert($0).inserted }
     let request = try MappingRequest.parse(mapping)
     guard
       let found = try request.mappings(of: topology, base: indexBase, seed: settings.seed),

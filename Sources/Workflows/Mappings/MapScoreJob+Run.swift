@@ -14,15 +14,18 @@ extension MapScoreJob {
   public func run(_ settings: RunSettings) throws -> MapAnalysis {
     if !energyPaths.isEmpty, temperature == nil { throw MappingError.temperatureNeeded(option: "--energies") }
     let folder = try outputPath.map { try OutputFolder($0, holding: .mappings) }
-    let system = try MappingSystem(self)
+    var job = self
+    // A folder may hold the topology beside the trajectories.
+    job.input.paths = try molecule.trajectories(in: input.paths)
+    let system = try MappingSystem(job)
     let candidates = try MapCandidates(mappings, topology: system.topology, base: indexBase, seed: settings.seed)
-    let data = try MapData(self, system: system, mappings: candidates.mappings, settings: settings)
+    let data = try MapData(job, system: system, mappings: candidates.mappings, settings: settings)
     try checkSpans(candidates.mappings, system: system)
     let compared = min(data.frames.frameCount, MacrostateSettings().pivotLimit)
     if let count = macrostateCount, count > compared / 2 {
       throw MappingError.tooManyMacrostates(count: count, frames: compared)
     }
-    var scoring = try MapScoring(self, data: data, settings: settings)
+    var scoring = try MapScoring(job, data: data, settings: settings)
     let reference = try scoring.reference()
     scoring.whole = reference
     let halves = MapHalves(data: data, reference: reference)
@@ -36,6 +39,7 @@ extension MapScoreJob {
       drawing: MoleculeDrawing(
         system.topology, atoms: data.atoms, positions: Array(data.frames.positions.prefix(3 * data.atoms.count))))
     analysis.searches = searches.map(\.trace)
+    var notes = candidates.notes + data.notes + data.stream.notes
     if let reference {
       let tables = try scoring.tables(all.map(\.mapping), reference: reference)
       let variance = KineticVariance()
@@ -44,7 +48,12 @@ extension MapScoreJob {
       let errors = try timescales.outcomes(of: tables)
       analysis.columns = [MappingScoreColumn(variance, outcomes), MappingScoreColumn(timescales, errors)]
       analysis.kinetics = MappingKinetics(tables, outcomes: outcomes, errors: errors)
-      analysis.columns += try scoring.informationColumns(tables)
+      // A byte a frame and mapping, and as much again while tables are counted.
+      if data.table.frameCount <= settings.memoryLimit / (2 * all.count) {
+        analysis.columns += try scoring.informationColumns(tables)
+      } else {
+        notes.append("the information scores are left out: the states of all frames and mappings take more than --memory allows")
+      }
     }
     let statics = try scoring.staticColumns(all)
     analysis.columns += statics.columns
@@ -53,7 +62,7 @@ extension MapScoreJob {
     analysis.sortColumns()
     analysis.front = try front(of: analysis, settings: settings)
     analysis.unseen = try MapRescoring(scoring: scoring, halves: halves).scores(of: analysis)
-    analysis.advice = settings.advice + (candidates.notes + data.notes + data.stream.notes).map { Advice(.note, $0) }
+    analysis.advice = settings.advice + notes.map { Advice(.note, $0) }
       + MapAdvice(analysis: analysis, hasLag: lag != nil, halves: halves).all
     analysis.folder = folder?.path
     if let folder {
@@ -65,6 +74,14 @@ extension MapScoreJob {
       try folder.commit()
     }
     return analysis
+  }
+
+  /// How the files are opened.
+  var molecule: MolecularInput {
+    var molecule = MolecularInput()
+    molecule.topologyPath = topologyPath
+    molecule.options = trajectoryOptions
+    return molecule
   }
 
   /// Scores that usually conflict, best known first, for a front that nobody asked for otherwise.

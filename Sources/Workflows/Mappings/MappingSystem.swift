@@ -29,12 +29,10 @@ struct MappingSystem: Sendable {
   /// Probabilities of frames.
   let probabilities: FrameCompanion?
 
+  /// - Parameter job: Its paths are those of files.
   init(_ job: MapScoreJob) throws {
-    var molecule = MolecularInput()
-    molecule.topologyPath = job.topologyPath
-    molecule.options = job.trajectoryOptions
-    (topology, topologyName) = try molecule.topology(for: job.input.paths)
-    let paths = try InputPaths.expand(job.input.paths, provider: TrajectoryNames())
+    (topology, topologyName) = try job.molecule.topology(for: job.input.paths)
+    let paths = job.input.paths
     var seen: Set<String> = []
     let (atomCount, name) = (topology.atomCount, topologyName)
     files = try paths.filter { seen.insert($0).inserted }.map { path in

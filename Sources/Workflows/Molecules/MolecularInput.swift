@@ -34,7 +34,7 @@ public struct MolecularInput: Sendable {
   }
 
   /// The files that paths name, without the topology where a folder holds it too.
-  private func trajectories(in paths: [String]) throws(SampleError) -> [String] {
+  func trajectories(in paths: [String]) throws(SampleError) -> [String] {
     let files = try InputPaths.expand(paths, provider: TrajectoryNames())
     guard let topologyPath else { return files }
     let others = files.filter { paths.contains($0) || !FileName.isSame($0, topologyPath) }
