@@ -43,7 +43,7 @@ extension MapAnalysis {
       "\(objective.name) \(NumberText.plain(NumberText.significant(value)))"
     }.joined(separator: ", ")
     return "Hypervolume \(NumberText.plain(NumberText.significant(front.volume.value, digits: 4))) to the corner (\(corner))"
-      + (front.isReferenceGiven ? "." : ", the worst of these mappings.")
+      + (front.isReferenceGiven ? "." : ", a tenth of the range beyond the worst of these mappings.")
   }
 
   private static func width(of rows: [[String]]) -> Int {

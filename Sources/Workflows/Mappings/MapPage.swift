@@ -121,7 +121,7 @@ struct MapPage {
           + "It is found on the estimates; the probability says in how many resamples of the blocks, drawn for all mappings alike, a "
           + "member is still there.",
         "Hypervolume \(NumberText.significant(front.volume.value, digits: 4)) to the corner (\(corner))"
-          + (front.isReferenceGiven ? "." : ", the worst of these mappings, so that those at the ends of the front add nothing; give --reference to compare it with other tables."),
+          + (front.isReferenceGiven ? "." : ", a tenth of the range beyond the worst of these mappings; give --reference to compare it with other tables."),
       ] + excluded(front), figures: [figures.front].compactMap { $0 },
       tables: [
         ReportTable(

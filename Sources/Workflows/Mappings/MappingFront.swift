@@ -7,7 +7,7 @@ public struct MappingFront: Sendable {
   public let front: ParetoFront
   /// How sure memberships are; nil where no score has errors.
   public let probability: FrontProbability?
-  /// To the reference that the user gave, or to the worst of all values.
+  /// To the reference that the user gave, or to a tenth of the range beyond the worst of all values.
   public let volume: Hypervolume
   /// Whether the user gave the reference.
   public let isReferenceGiven: Bool
@@ -61,11 +61,13 @@ public struct MappingFront: Sendable {
     volume = try front.hypervolume(reference: reference ?? Self.worst(front))
   }
 
-  /// A corner that all finite points reach: the worst value of each objective.
+  /// A corner beyond all finite points by a tenth of their range, so that the ends of the front count too.
   private static func worst(_ front: ParetoFront) -> [Double] {
     front.objectives.indices.map { objective in
       let values = front.points.map { $0[objective] }.filter(\.isFinite)
-      return (front.objectives[objective].direction == .minimise ? values.max() : values.min()) ?? 0
+      guard let low = values.min(), let high = values.max() else { return 0 }
+      let margin = high > low ? 0.1 * (high - low) : max(0.1 * abs(high), 1e-3)
+      return front.objectives[objective].direction == .minimise ? high + margin : low - margin
     }
   }
 
