@@ -1,5 +1,6 @@
 import ArgumentParser
 import CoarseGraining
+import Reporting
 import Samples
 import Workflows
 
@@ -163,7 +164,7 @@ extension Terminal {
   /// Scores of mappings as columns, and what is best for what.
   static func show(_ analysis: MapAnalysis) {
     for line in aligned(analysis.terminalRows(), isLeft: true) { print(oneLine(line)) }
-    for sentence in analysis.verdict { print(wrapped(oneLine(sentence), indent: 0)) }
+    for sentence in analysis.verdict { print(wrapped(oneLine(NumberText.plain(sentence)), indent: 0)) }
     if let volume = analysis.volumeSentence { print(wrapped(volume, indent: 0)) }
     if let folder = analysis.folder { print("Report: \(folder)/index.html") }
   }

@@ -61,10 +61,14 @@ public struct KineticTables: Sendable {
   ///
   /// - Returns: Nil where the mapping has none.
   public func components(of index: Int) throws -> (any SampleSource)? {
+    try projection(of: index).map { FunctionSource(reference.atoms.source, $0) }
+  }
+
+  /// The same as functions of the atoms' rows.
+  func projection(of index: Int) throws -> ProjectedFunctions? {
     guard fits[index].absence == nil else { return nil }
     let library = BeadLibrary(mappings[index], topology: reference.topology)
-    let functions = try Self.functions(library, reference: reference)
-    return FunctionSource(reference.atoms.source, ProjectedFunctions(functions, fits[index]))
+    return ProjectedFunctions(try Self.functions(library, reference: reference), fits[index])
   }
 
   /// Why a mapping has no numbers.
@@ -106,7 +110,7 @@ public struct KineticTables: Sendable {
     return (results, passCount)
   }
 
-  static func functions(
+  private static func functions(
     _ library: BeadLibrary, reference: KineticReference
   ) throws -> SiteFunctions {
     try library.functions(reference.atoms)

@@ -1,5 +1,6 @@
 import CoarseGraining
 import Information
+import Reporting
 public import Storage
 
 extension MapAnalysis {
@@ -20,7 +21,7 @@ extension MapAnalysis {
           ])
         }),
       "mappings": .array(mappings.indices.map(mapping)),
-      "verdict": .strings(verdict), "warnings": .strings(advice.map(\.line)),
+      "verdict": .strings(verdict.map(NumberText.plain)), "warnings": .strings(advice.map(\.line)),
     ]
     members["objectives"] = front.map { front in
       .array(

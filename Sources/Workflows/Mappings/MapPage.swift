@@ -111,7 +111,7 @@ struct MapPage {
 
   private var front: ReportPage.Section? {
     guard let front = analysis.front else { return nil }
-    let members = front.front.members.sorted { front.front.points[$0][0] < front.front.points[$1][0] }
+    let members = front.front.membersAlong
     let corner = zip(front.front.objectives, front.volume.reference).map { objective, value in
       "\(analysis.title(of: objective.name).lowercasedFirst) \(NumberText.significant(value))"
     }.joined(separator: ", ")

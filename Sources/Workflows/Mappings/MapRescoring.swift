@@ -15,16 +15,20 @@ struct MapRescoring {
 
   /// - Throws: What scoring meets.
   func scores(of analysis: MapAnalysis) throws -> [UnseenScore] {
-    guard let halves else { return [] }
+    guard let halves, analysis.mappings.contains(where: { $0.origin != .named }) else { return [] }
     let wanted = analysis.columns.map(\.kind.name).filter { name in
       analysis.front?.front.objectives.contains { $0.name == name } ?? Self.always.contains(name)
     }
+    // The half's own reference is a pass over the data: one for all families.
+    let needsKinetics = wanted.contains("kinetic_variance")
+      || analysis.mappings.contains { $0.origin == .optimised(score: "kinetic_variance") }
+    let reference = needsKinetics ? try orNil { try self.reference(on: halves.choice) } : nil
     var scores: [UnseenScore] = []
     for family in analysis.families where family.members.count > 1 {
       let mappings = family.members.map { analysis.mappings[$0].mapping }
       for name in wanted {
         guard let column = analysis.column(name),
-          let seen = try orNil({ try estimates(name, mappings, in: halves.choice) })
+          let seen = try orNil({ try estimates(name, mappings, in: halves.choice, reference: reference) })
         else { continue }
         let costs = seen.map { $0.map { column.kind.direction == .lower ? $0.value : -$0.value } }
         guard let best = costs.indices.filter({ costs[$0] != nil }).min(by: { costs[$0]! < costs[$1]! })
@@ -40,7 +44,7 @@ struct MapRescoring {
       scores.append(
         UnseenScore(
           mapping: scored.name, choice: "search", kind: column.kind,
-          seen: try orNil { try estimates(name, [scored.mapping], in: halves.choice)?[0] },
+          seen: try orNil { try estimates(name, [scored.mapping], in: halves.choice, reference: reference)?[0] },
           unseen: try orNil { try rescored(name, scored.mapping) }))
     }
     return scores
@@ -56,10 +60,14 @@ struct MapRescoring {
   }
 
   /// A score of mappings on some blocks; nil for one that cannot be made on a part.
-  func estimates(_ name: String, _ mappings: [Mapping], in blocks: Set<Int>) throws -> [JackknifeEstimate?]? {
+  ///
+  /// - Parameter reference: The all-atom kinetics of these blocks.
+  private func estimates(
+    _ name: String, _ mappings: [Mapping], in blocks: Set<Int>, reference: KineticReference? = nil
+  ) throws -> [JackknifeEstimate?]? {
     switch name {
     case "kinetic_variance":
-      guard let reference = try reference(on: blocks) else { return nil }
+      guard let reference else { return nil }
       return KineticVariance().outcomes(of: try scoring.tables(mappings, reference: reference)).map(\.estimate)
     case "mapping_entropy":
       guard var entropy = scoring.entropy else { return nil }

@@ -40,7 +40,7 @@ struct MapTables {
   /// The members of the front, along it.
   var front: ColumnTable {
     guard let front = analysis.front else { return ColumnTable([]) }
-    let members = front.front.members.sorted { front.front.points[$0][0] < front.front.points[$1][0] }
+    let members = front.front.membersAlong
     var columns: [ColumnTable.Column] = [
       .texts("name", members.map { mappings[$0].name }),
       .numbers("beads", members.map { Double(mappings[$0].mapping.beadCount) }),

@@ -14,7 +14,6 @@ public enum MappingError: Error, Equatable, Sendable {
   case tooFewObjectives
   case referenceMismatch(values: Int, objectives: Int)
   case noScore(objective: String, reason: String)
-  case noScores
   case tooFewFrames(frames: Int, needed: Int)
   case nameTwice(name: String)
   case notProbability(file: String, frame: Int, value: Double)
@@ -60,7 +59,6 @@ extension MappingError: CustomStringConvertible {
     case .referenceMismatch(let values, let objectives):
       "--reference has \(counted(values, "number")) for \(counted(objectives, "objective")); give one for each, in their order"
     case .noScore(let objective, let reason): "no mapping has a \(objective): \(reason)"
-    case .noScores: "nothing can be scored: give --lag, --energies or --forces"
     case .tooFewFrames(let frames, let needed):
       "there \(frames == 1 ? "is" : "are") \(counted(frames, "frame")), and scores need \(needed) at least"
     case .notProbability(let file, let frame, let value):

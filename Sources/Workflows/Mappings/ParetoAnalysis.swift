@@ -96,7 +96,7 @@ public struct ParetoAnalysis: Sendable {
   public var rows: [[String]] {
     let head = ["name"] + front.objectives.map { shortened($0.name, to: 20) }
       + (probability == nil ? [] : ["P(front)"])
-    return [head] + front.members.sorted { front.points[$0][0] < front.points[$1][0] }.map { row in
+    return [head] + front.membersAlong.map { row in
       var cells = [shortened(labels[row], to: 24) + (front.isDuplicate(row) ? " (twice)" : "")]
       for column in front.objectives.indices {
         cells.append(
@@ -130,4 +130,9 @@ public struct ParetoAnalysis: Sendable {
     }
     return sentences
   }
+}
+
+extension ParetoFront {
+  /// The members by rising first objective, duplicates included: the order of tables.
+  var membersAlong: [Int] { members.sorted { points[$0][0] < points[$1][0] } }
 }
